@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+// The modules stand in the order of the house, ground floor first: a module imports only what stands above it in this file.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: [.byName(name: name)] + dependencies,
+        exclude: [], swiftSettings: strict)
+}
+
+let package = Package(
+    name: "belay",
+    targets: [
+        // C libraries, one thin module each.
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CYAML"),
+        .systemLibrary(name: "CSQLite"),
+        .systemLibrary(name: "CJansson"),
+        .systemLibrary(name: "CNettle"),
+        .systemLibrary(name: "CMD4C"),
+        .systemLibrary(name: "CNcurses"),
+
+        // Documents and hashes: a Swift value or owner over each C library, without a word about upgrades.
+        module("YAMLDocument", ["CYAML"]),
+        module("JSONDocument", ["CJansson"]),
+        module("ContentHash", ["CNettle"]),
+        module("SQLiteDatabase", ["CSQLite"]),
+
+        // The upgrade.
+        module("UpgradeModel"),
+        module("Playbooks", ["UpgradeModel", "YAMLDocument"]),
+        module("Process", ["CLinux"]),
+        module("ReleaseNotes", ["UpgradeModel", "Process", "ContentHash", "JSONDocument", "CMD4C"]),
+        module("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
+        module(
+            "UpgradeEngine",
+            ["UpgradeModel", "YAMLDocument", "Playbooks", "Process", "ReleaseNotes", "Journal", "ContentHash", "JSONDocument", "CLinux"]),
+
+        // The screen.
+        module("Terminal", ["YAMLDocument", "CNcurses", "CLinux"]),
+        module("Wizard", ["UpgradeModel", "Terminal"]),
+
+        // The program.
+        module("CommandTable"),
+        module("Demonstration", ["SQLiteDatabase", "Process", "JSONDocument", "CLinux"]),
+        .executableTarget(
+            name: "belay",
+            dependencies: [
+                "UpgradeModel", "YAMLDocument", "Playbooks", "Process", "ReleaseNotes", "Journal", "UpgradeEngine", "Terminal", "Wizard",
+                "CommandTable", "Demonstration", "ContentHash", "JSONDocument", "CLinux",
+            ],
+            swiftSettings: strict),
+
+        tests("YAMLDocument"),
+        tests("JSONDocument"),
+        tests("ContentHash"),
+        tests("SQLiteDatabase"),
+        tests("UpgradeModel"),
+        tests("Playbooks", ["UpgradeModel", "YAMLDocument"]),
+        tests("Process", ["CLinux"]),
+        tests("ReleaseNotes", ["UpgradeModel", "Process"]),
+        tests("Journal", ["UpgradeModel", "JSONDocument", "SQLiteDatabase", "CLinux"]),
+        tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal"]),
+        tests("Terminal"),
+        tests("Wizard", ["UpgradeModel", "Terminal"]),
+        tests("CommandTable"),
+        tests("Demonstration", ["SQLiteDatabase"]),
+        .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
+    ]
+)

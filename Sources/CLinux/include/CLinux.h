@@ -1,0 +1,8 @@
+// Linux calls that Glibc's Swift module lacks. Wrappers that need _GNU_SOURCE live in CLinux.c: defined in a header it
+// breaks the Glibc module.
+#pragma once
+#include <stdint.h>
+#include <sys/types.h>
+
+/// The memory file's descriptor, close-on-exec, or -1 with errno.
+int belay_memfd_create(const char *name);

@@ -1,0 +1,6 @@
+@main
+struct Belay {
+    static func main() {
+        print("belay")
+    }
+}
