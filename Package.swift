@@ -74,7 +74,7 @@ let package = Package(
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal"]),
         tests("Terminal"),
         tests("Wizard", ["UpgradeModel", "Terminal"]),
-        tests("CommandTable"),
+        tests("CommandTable", ["belay"]),
         tests("Demonstration", ["SQLiteDatabase"]),
         .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
     ]
