@@ -48,13 +48,18 @@ extension Catalog {
         package let link: String?
         /// Put to the operator: yes means that the risk applies.
         package let ask: String?
+        /// Looked at on the live system: it holds, and the risk applies; unknown counts as applies.
+        package let probe: ProbeTemplate?
 
-        package init(id: String, when: Condition? = nil, say: String, link: String? = nil, ask: String? = nil) {
+        package init(
+            id: String, when: Condition? = nil, say: String, link: String? = nil, ask: String? = nil, probe: ProbeTemplate? = nil
+        ) {
             self.id = id
             self.when = when
             self.say = say
             self.link = link
             self.ask = ask
+            self.probe = probe
         }
     }
 

@@ -1,0 +1,228 @@
+// The state of an upgrade: a pure fold over its journal. Nothing else remembers anything.
+// What may happen next is asked of Decisions.swift, what must hold before it of Gates.swift.
+
+package struct UpgradeState: Sendable, Hashable {
+    package private(set) var plan: Plan?
+    /// What each environment proved to be when the plan was made.
+    package private(set) var identities: [String: String] = [:]
+    package private(set) var phases: [PhaseProgress] = []
+    package private(set) var answers: [StepKey: String] = [:]
+    package private(set) var reading = ReadingProgress()
+    package private(set) var waivers: [Waiver] = []
+    package private(set) var rollbacks: [Rollback] = []
+    /// Hop → microseconds since 1970 from which production has been healthy without a break.
+    package private(set) var settlingSince: [Int: Int64] = [:]
+    package private(set) var settledAt: [Int: Int64] = [:]
+    package private(set) var saved: [String: [String: String]] = [:]
+    /// Environment → start of its newest change, microseconds since 1970.
+    package private(set) var lastChange: [String: Int64] = [:]
+    package private(set) var isAbandoned = false
+    package private(set) var operatorNotes: [OperatorNote] = []
+    package private(set) var openShell: String?
+    package private(set) var holder: String?
+    package private(set) var epoch = 0
+    package private(set) var lastSequence = 0
+
+    package init() {}
+
+    /// The fold over a whole journal.
+    package init(_ events: some Sequence<Recorded>) throws(FoldError) {
+        for event in events { try apply(event) }
+    }
+
+    package mutating func apply(_ recorded: Recorded) throws(FoldError) {
+        lastSequence = recorded.sequence
+        switch recorded.event {
+        case .planned(let plan, let identities):
+            self.plan = plan
+            self.identities = identities
+            phases = plan.phases.map(PhaseProgress.init)
+        case .leased(let holder, _, let epoch), .tookOver(let holder, _, let epoch):
+            self.holder = holder
+            self.epoch = epoch
+        case .answered(let key, let text):
+            answers[key] = text
+            try change(key, recorded) { progress in
+                progress.startedAt = progress.startedAt ?? recorded.time
+                progress.finishedAt = recorded.time
+                progress.evidence = text
+                progress.state = .succeeded
+            }
+        case .notesShown(let hop, let release, let hash):
+            reading.shown[.init(hop: hop, id: release)] = hash
+        case .readElsewhere(let hop, let release, let what):
+            reading.elsewhere[.init(hop: hop, id: release)] = what
+        case .acknowledged(let hop, let items, let answer, let reason):
+            for item in items {
+                reading.answers[.init(hop: hop, id: item.id)] = Acknowledgement(
+                    hash: item.hash, answer: answer, reason: reason, who: recorded.who, time: recorded.time)
+            }
+        case .riskAssessed(let id, let hop, let verdict, let how):
+            reading.risks[.init(hop: hop, id: id)] = RiskAssessment(verdict: verdict, how: how)
+        case .riskAccepted(let id, let hop, let hash, let reason):
+            reading.acceptedRisks[.init(hop: hop, id: id)] = Acknowledgement(
+                hash: hash, answer: .accepted, reason: reason, who: recorded.who, time: recorded.time)
+        case .waived(let waiver):
+            waivers.append(waiver)
+        case .started(let key, let start):
+            try begin(key, start, recorded)
+        case .finished(let key, let attempt, let outcome):
+            try end(key, attempt, outcome, recorded)
+        case .lost(let key, let attempt, let why):
+            try change(key, recorded) { progress in
+                guard progress.attempts == attempt else { return }
+                progress.finishedAt = recorded.time
+                progress.state = .unknown(reason: why)
+            }
+        case .resolved(let key, let resolution):
+            try change(key, recorded) { progress in progress.resolve(resolution) }
+            noteSettling(after: key, at: recorded.time)
+        case .skipped(let key, let reason):
+            try change(key, recorded) { $0.state = .skipped(reason: reason) }
+            noteSettling(after: key, at: recorded.time)
+        case .fixedByHand(let key, let reason, let done):
+            try change(key, recorded) { $0.state = .fixedByHand(reason: reason, done: done) }
+            noteChange(key, at: recorded.time)
+            noteSettling(after: key, at: recorded.time)
+        case .backupRenewed(let key, _):
+            guard let index = phases.firstIndex(where: { $0.phase.key == key }) else {
+                throw FoldError(recorded.sequence, "a phase \(key.description)")
+            }
+            phases[index].round += 1
+            for step in phases[index].steps.indices { phases[index].steps[step].state = .pending }
+        case .observed(_, _, let healthy, _):
+            for hop in settlingSince.keys where settledAt[hop] == nil && !healthy { settlingSince[hop] = recorded.time }
+        case .settled(let hop):
+            settledAt[hop] = recorded.time
+        case .rollbackStarted(let rollback):
+            rollbacks.append(rollback)
+            phases += rollback.phases.map(PhaseProgress.init)
+        case .abandoned:
+            isAbandoned = true
+        case .noted(let text):
+            operatorNotes.append(OperatorNote(time: recorded.time, who: recorded.who, text: text))
+        case .shellOpened(let environment):
+            openShell = environment
+        case .shellClosed:
+            openShell = nil
+        case .stopped:
+            break
+        case .revised(let plan, _):
+            try revise(plan, recorded)
+        }
+    }
+
+    private mutating func begin(_ key: StepKey, _ start: Start, _ recorded: Recorded) throws(FoldError) {
+        try change(key, recorded) { progress in
+            progress.attempts = start.attempt
+            progress.startedAt = recorded.time
+            progress.finishedAt = nil
+            progress.version = start.version ?? progress.version
+            progress.files = start.files
+            progress.state = .running(start)
+        }
+        guard let index = phaseIndex(key) else { return }
+        if phases[index].startedAt == nil { phases[index].startedAt = recorded.time }
+        noteChange(key, at: recorded.time)
+    }
+
+    private mutating func end(_ key: StepKey, _ attempt: Int, _ outcome: Outcome, _ recorded: Recorded) throws(FoldError) {
+        try change(key, recorded) { progress in
+            guard progress.attempts == attempt, case .running(let start) = progress.state else { return }
+            progress.finishedAt = recorded.time
+            switch (outcome, start.mode) {
+            case (.succeeded(let evidence, _), .forward):
+                progress.evidence = evidence
+                progress.state = .succeeded
+            case (.succeeded(let evidence, _), .undo):
+                progress.evidence = evidence
+                progress.state = .undone
+            case (.failed(let reason), _):
+                progress.evidence = reason
+                progress.state = .failed(reason: reason)
+            case (.unknown(let reason), _):
+                progress.evidence = reason
+                progress.state = .unknown(reason: reason)
+            }
+        }
+        if case .succeeded(_, let values) = outcome, let index = phaseIndex(key) {
+            saved[phases[index].phase.environment, default: [:]].merge(values) { _, new in new }
+        }
+        noteSettling(after: key, at: recorded.time)
+    }
+
+    private mutating func change(_ key: StepKey, _ recorded: Recorded, _ body: (inout StepProgress) -> Void) throws(FoldError) {
+        guard let phase = phaseIndex(key), let step = phases[phase].index(of: key) else {
+            throw FoldError(recorded.sequence, "a step \(key.description)")
+        }
+        body(&phases[phase].steps[step])
+    }
+
+    private func phaseIndex(_ key: StepKey) -> Int? { phases.firstIndex { $0.phase.key == key.phase } }
+
+    private mutating func noteChange(_ key: StepKey, at time: Int64) {
+        guard let phase = phaseIndex(key), let step = phases[phase].index(of: key), phases[phase].steps[step].step.changesSystem else {
+            return
+        }
+        lastChange[phases[phase].phase.environment] = time
+    }
+
+    /// A hop settles from the end of production's last step on.
+    private mutating func noteSettling(after key: StepKey, at time: Int64) {
+        guard let index = phaseIndex(key), phases[index].phase.kind == .production, phases[index].isOver, let hop = key.phase.hop else {
+            return
+        }
+        if settlingSince[hop] == nil { settlingSince[hop] = time }
+    }
+
+    /// Steps that are over keep their state where the new plan has the same step; everything else starts anew.
+    private mutating func revise(_ new: Plan, _ recorded: Recorded) throws(FoldError) {
+        let old = phases
+        plan = new
+        phases = new.phases.map { phase in
+            var progress = PhaseProgress(phase: phase)
+            guard let before = old.first(where: { $0.phase.key == phase.key }) else { return progress }
+            progress.startedAt = before.startedAt
+            progress.round = before.round
+            for index in progress.steps.indices {
+                let step = progress.steps[index].step
+                if let same = before.steps.first(where: { $0.step == step }) { progress.steps[index] = same }
+            }
+            return progress
+        }
+        phases += old.filter { $0.phase.kind == .rollback }
+    }
+}
+
+extension StepProgress {
+    fileprivate mutating func resolve(_ resolution: Resolution) {
+        switch resolution {
+        case .probe(let done, let text), .word(let done, let text):
+            evidence = text
+            state = done ? .succeeded : .failed(reason: text)
+        case .repeatable:
+            state = .failed(reason: "Its end was not seen; it may safely run again.")
+        }
+    }
+}
+
+/// A journal that does not fit itself: it names something that its plan does not hold.
+package struct FoldError: Error, Sendable, Hashable {
+    package var sequence: Int
+    package var missing: String
+
+    init(_ sequence: Int, _ missing: String) {
+        self.sequence = sequence
+        self.missing = missing
+    }
+
+    package var description: String {
+        "Event \(sequence) of the journal names \(missing), which its plan does not hold. The journal is damaged or was written by another Belay: run `belay verify`."
+    }
+}
+
+package struct OperatorNote: Sendable, Hashable {
+    package var time: Int64
+    package var who: String
+    package var text: String
+}
