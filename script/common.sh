@@ -2,8 +2,7 @@
 # shellcheck shell=sh
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
-while [ ! -f "$root/Package.swift" ] && [ "$root" != / ]; do root=$(dirname -- "$root"); done
-cd "$root"
+cd "$root" || exit
 
 say() { printf '%s\n' "$*"; }
 
