@@ -2,10 +2,12 @@
 
 import CommandTable
 import Glibc
+import Process
 
 @main
 struct Belay {
     static func main() {
+        if let code = HelperProcess.main(arguments: Array(CommandLine.arguments.dropFirst())) { exit(code) }
         let table = BelayCommands.table.keeping { [["completions"], ["man"]].contains($0) }
         do throws(UsageError) {
             switch try table.parse(Array(CommandLine.arguments.dropFirst())) {

@@ -3,6 +3,7 @@
 #pragma once
 #include <stdint.h>
 #include <sys/types.h>
+#include "Processes.h"
 
 /// The memory file's descriptor, close-on-exec, or -1 with errno.
 int belay_memfd_create(const char *name);

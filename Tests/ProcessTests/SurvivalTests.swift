@@ -1,0 +1,99 @@
+// What goes on after somebody was killed without warning.
+import Glibc
+import Testing
+
+@testable import Process
+
+@Suite struct SurvivalTests {
+    private static let slow = ["sh", "-c", "for i in 1 2 3 4 5 6; do echo line $i; sleep 0.1; done; echo last"]
+
+    @Test func commandAndLogOutliveTheRunner() throws {
+        let folder = try TemporaryFolder()
+        let run = try start(RunSpecification(Command(Self.slow)), in: folder.file("1"))
+        let begun = try run.begun()
+        kill(begun.runner.process, SIGKILL)
+        _ = try eventually("an orphan") { try run.observe() == .orphaned(begun) ? true : nil }
+        let watch = try #require(try run.watch())
+        #expect(try watch.wait(atMost: .seconds(10)))
+        #expect(try run.observe() == .lost(begun))
+        #expect(try folder.text("1/log").hasSuffix("line 6\nlast\n"))
+    }
+
+    @Test func maskedOutputOutlivesTheRunner() throws {
+        let folder = try TemporaryFolder()
+        let run = try start(RunSpecification(Command(Self.slow), secrets: ["ine 5", "last"]), in: folder.file("1"))
+        kill(try run.begun().runner.process, SIGKILL)
+        let log = try eventually("the masked end") { try folder.text("1/log").contains("line 6\n••••\n") ? try folder.text("1/log") : nil }
+        #expect(log == "line 1\nline 2\nline 3\nline 4\nl••••\nline 6\n••••\n")
+    }
+
+    @Test func orphansCanBeStopped() throws {
+        let folder = try TemporaryFolder()
+        let run = try start("sleep", "60", in: folder.file("1"))
+        let begun = try run.begun()
+        kill(begun.runner.process, SIGKILL)
+        _ = try eventually("an orphan") { try run.observe() == .orphaned(begun) ? true : nil }
+        try run.stop()
+        #expect(try run.observe() == .lost(begun))
+    }
+
+    @Test func runnerOutlivesOrdinarySignals() throws {
+        let folder = try TemporaryFolder()
+        let run = try start("sleep", "0.3", in: folder.file("1"))
+        for number in [SIGHUP, SIGTERM, SIGINT, SIGQUIT] { kill(try run.begun().runner.process, number) }
+        #expect(try run.result().succeeded)
+    }
+
+    @Test(arguments: [[], ["last"]]) func everythingOutlivesTheProcessThatStartedIt(secrets: [String]) async throws {
+        let folder = try TemporaryFolder()
+        let directory = folder.file("1")
+        await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String, secrets = secrets as [String]] in
+            _ = try start(RunSpecification(Command(SurvivalTests.slow), secrets: secrets), in: directory)
+            kill(getpid(), SIGKILL)
+        }
+        let run = DetachedRun(directory: directory)
+        guard case .running = try run.observe() else {
+            Issue.record("\(try run.observe())")
+            return
+        }
+        #expect(try run.result().succeeded)
+        #expect(try folder.text("1/log").hasSuffix(secrets.isEmpty ? "line 6\nlast\n" : "line 6\n••••\n"))
+    }
+
+    @Test func anotherBootIsAnUnknownOutcome() throws {
+        let folder = try TemporaryFolder()
+        let run = try start("sleep", "60", in: folder.file("1"))
+        defer { _ = try? capture(Command(["sh", "-c", "kill $(sed -n 's/^command //p' \(folder.file("old")))"])) }
+        let begun = try run.begun()
+        try folder.write(folder.text("1/started"), to: "old")
+        let other = { (old: ProcessIdentity) in ProcessIdentity(process: old.process, startTime: old.startTime, bootID: "another") }
+        let moved = RunStart(runner: other(begun.runner), command: other(begun.command), startedAt: begun.startedAt)
+        try RunDirectory(path: run.directory).publish(RunClaim.started(moved).record, as: .started)
+        #expect(try run.observe() == .lost(moved))
+    }
+
+    @Test func aReusedNumberIsAnotherProcess() throws {
+        let own = try ProcessIdentity.current()
+        #expect(try own.isAlive())
+        #expect(try !ProcessIdentity(process: own.process, startTime: own.startTime + 1, bootID: own.bootID).isAlive())
+        #expect(try !ProcessIdentity(process: own.process, startTime: own.startTime, bootID: "another").isAlive())
+        #expect(try ProcessIdentity.of(Int32.max) == nil)
+    }
+
+    @Test func zombiesAreDead() throws {
+        let child = try Spawn.start(
+            program: "/bin/true", arguments: ["true"], environment: Environment(entries: []), folder: "/", descriptors: [nil, nil, nil])
+        _ = try eventually("the child's end") { try ChildEnding.hasCome(child) ? true : nil }
+        let identity = try #require(try ProcessIdentity.of(child))
+        #expect(try !identity.isAlive())
+        #expect(try ChildEnding.reap(child).ending == .exited(0))
+    }
+
+    @Test func ageIsTheTimeSinceTheStart() throws {
+        let folder = try TemporaryFolder()
+        let run = try start("sleep", "1", in: folder.file("1"))
+        usleep(300_000)
+        let elapsed = try run.begun().elapsed()
+        #expect(elapsed >= .milliseconds(280) && elapsed < .seconds(5))
+    }
+}
