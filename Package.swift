@@ -39,7 +39,7 @@ let package = Package(
 
         // The upgrade.
         module("UpgradeModel"),
-        module("Playbooks", ["UpgradeModel", "YAMLDocument"]),
+        module("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         module("Process", ["CLinux"]),
         module("ReleaseNotes", ["UpgradeModel", "Process", "ContentHash", "JSONDocument", "CMD4C"]),
         module("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
@@ -67,7 +67,7 @@ let package = Package(
         tests("ContentHash"),
         tests("SQLiteDatabase"),
         tests("UpgradeModel"),
-        tests("Playbooks", ["UpgradeModel", "YAMLDocument"]),
+        tests("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         tests("Process", ["CLinux"]),
         tests("ReleaseNotes", ["UpgradeModel", "Process"]),
         tests("Journal", ["UpgradeModel", "JSONDocument", "SQLiteDatabase", "CLinux"]),

@@ -40,10 +40,16 @@ package struct StepTemplate: Sendable, Hashable {
         case steps([StepTemplate])
     }
 
-    package enum Verification: Sendable, Hashable {
-        case steps([StepTemplate])
-        /// Why no restore proves this backup.
-        case notRestored(String)
+    /// How a part of a backup is proved.
+    package struct Verification: Sendable, Hashable {
+        package var steps: [StepTemplate]
+        /// Why these steps are no restore; nil where they are one.
+        package var notRestored: String?
+
+        package init(steps: [StepTemplate], notRestored: String?) {
+            self.steps = steps
+            self.notRestored = notRestored
+        }
     }
 
     package var id: String
