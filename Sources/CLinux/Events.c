@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <pty.h>
 #include <signal.h>
+#include <stdio.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/signalfd.h>
@@ -83,3 +84,5 @@ int belay_cell_width(uint32_t scalar) {
     uselocale(before);
     return width;
 }
+
+int belay_is_single_byte(uint32_t scalar) { return wctob((wint_t)scalar) != EOF; }

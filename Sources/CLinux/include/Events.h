@@ -32,6 +32,9 @@ int belay_open_terminal_pair(int *primary, int *secondary, int columns, int rows
 /// Cells that a scalar takes, by glibc's Unicode tables whatever the process's locale: -1 for what cannot be printed.
 int belay_cell_width(uint32_t scalar);
 
+/// Whether the process's locale writes the scalar as a single byte.
+int belay_is_single_byte(uint32_t scalar);
+
 /// Arms the restoring of a terminal for crashes and for exit(): `restore` is written to `terminal`, its mode goes back to what it
 /// was when this was called with `capture_mode`, then what was collected in `memory` (-1: none) is copied to `error_output`.
 void belay_guard_capture_mode(int terminal);
