@@ -1,0 +1,1 @@
+// The least a Swift program can be: what `belay --version` is measured against.
