@@ -1,6 +1,7 @@
 // Linux calls that Glibc's Swift module lacks. Wrappers that need _GNU_SOURCE live in CLinux.c: defined in a header it
 // breaks the Glibc module.
 #pragma once
+#include "Files.h"
 #include <stdint.h>
 #include <sys/types.h>
 
