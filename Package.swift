@@ -70,7 +70,7 @@ let package = Package(
         tests("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         tests("Process", ["CLinux"]),
         tests("ReleaseNotes", ["UpgradeModel", "Process"]),
-        tests("Journal", ["UpgradeModel", "JSONDocument", "SQLiteDatabase", "CLinux"]),
+        tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal"]),
         tests("Terminal"),
         tests("Wizard", ["UpgradeModel", "Terminal"]),

@@ -138,6 +138,8 @@ package enum SQLiteValue: Sendable, Hashable {
     package init(_ integer: Int?) { self = integer.map { .integer(Int64($0)) } ?? .null }
 }
 
+package enum SQLiteType: Sendable { case null, integer, real, text, blob }
+
 /// A compiled statement. Its columns can be read between a `step` that returned true and the next call.
 package final class SQLiteStatement {
     private let handle: OpaquePointer
@@ -217,7 +219,18 @@ package final class SQLiteStatement {
         return body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
     }
 
-    package func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+    package func isNull(_ column: Int32) -> Bool { type(column) == .null }
+
+    /// What is really stored, whatever the schema says.
+    package func type(_ column: Int32) -> SQLiteType {
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: .integer
+        case SQLITE_FLOAT: .real
+        case SQLITE_TEXT: .text
+        case SQLITE_BLOB: .blob
+        default: .null
+        }
+    }
 
     private func isPresent(_ column: Int32, as type: Int32) throws(SQLiteError) -> Bool {
         let found = sqlite3_column_type(handle, column)

@@ -1,0 +1,238 @@
+// One process's hold on one journal: what it may write, what it knows to be written, and the room that is held back for it. Used by
+// one thread at a time; SQLiteEventStore sees to that.
+internal import ContentHash
+internal import Glibc
+internal import SQLiteDatabase
+
+final class Connection {
+    enum Reserve {
+        case none, kept, spent
+        /// In bytes; hundreds of events.
+        static let size: off_t = 1 << 20
+    }
+
+    private let folder: UpgradeFolder
+    private let database: SQLiteDatabase
+    private let directory: Int32
+    var events: EventTable
+    private let leases: LeaseTable
+    /// What this process holds, and where the chain ended when it last wrote or took the lease. While it holds the lease nobody
+    /// else writes, so the chain must still end there.
+    private var holding: (lease: LeaseHolder, head: JournalHead)?
+    /// Why the head file could not be written after the last commit. The entries are safe, but nothing is added before it is.
+    private var headIsBehind = false
+    private(set) var reserve = Reserve.none
+
+    init(_ folder: UpgradeFolder, _ access: SQLiteEventStore.Access) throws {
+        self.folder = folder
+        directory = try FileCalls.directory(folder.path)
+        do {
+            switch access {
+            case .readOnly:
+                database = try SQLiteDatabase(path: folder.journalPath, mode: .readOnly)
+                try JournalSchema.check(database)
+            case .readWrite:
+                database = try SQLiteDatabase(path: folder.journalPath, mode: .readWrite)
+                try JournalSchema.check(database)
+                try JournalSchema.migrate(database)
+                try database.execute("PRAGMA synchronous = FULL")
+            }
+            try database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+            events = try EventTable(database)
+            leases = try LeaseTable(database)
+        } catch {
+            close(directory)
+            throw error
+        }
+    }
+
+    deinit { close(directory) }
+
+    // MARK: - Events
+
+    func append(_ drafts: [EntryDraft]) throws -> [Entry] {
+        guard let holding else { throw JournalError.leaseLost(to: try holderIfReadable()) }
+        if headIsBehind { try writeHead(holding.head) }
+        do {
+            return try commit(drafts, holding.lease, after: holding.head)
+        } catch  where isFull(error) && reserve == .kept {
+            // Nothing was written; with this room it is.
+            unlink(folder.reservePath)
+            reserve = .spent
+            return try commit(drafts, holding.lease, after: holding.head)
+        }
+    }
+
+    private func commit(_ drafts: [EntryDraft], _ lease: LeaseHolder, after known: JournalHead) throws -> [Entry] {
+        var head = known
+        let entries: [Entry]
+        do {
+            entries = try database.transaction {
+                guard try leases.isHeld(by: lease.fingerprint) else { throw JournalError.leaseLost(to: try holderIfReadable()) }
+                guard try events.tail() == known else {
+                    throw JournalError.damaged(path: folder.path, ["its last entry is no longer the one that was written last"])
+                }
+                let entries = try drafts.map { try events.append($0, after: &head) }
+                // All of the head file's writing that can fail for want of room is done before the commit; what is left is to put
+                // it in its place.
+                try FileCalls.prepare("head", in: directory, at: folder.path, text: head.fileText, mode: folder.fileMode)
+                return entries
+            }
+        } catch {
+            FileCalls.discardPrepared("head", in: directory)
+            throw error
+        }
+        holding = (lease, head)
+        do {
+            try FileCalls.publish("head", in: directory, at: folder.path)
+        } catch {
+            // The entries are committed, so this is no failure of theirs; the next append begins by writing the head, and fails
+            // if that still cannot be done.
+            headIsBehind = true
+        }
+        return entries
+    }
+
+    private func writeHead(_ head: JournalHead) throws {
+        try FileCalls.prepare("head", in: directory, at: folder.path, text: head.fileText, mode: folder.fileMode)
+        try FileCalls.publish("head", in: directory, at: folder.path)
+        headIsBehind = false
+    }
+
+    private func isFull(_ error: any Error) -> Bool {
+        if let error = error as? SQLiteError { return error.kind == .full }
+        return (error as? JournalError)?.isDiskFull ?? false
+    }
+
+    // MARK: - Lease
+
+    func leaseHolder() throws -> LeaseHolder? {
+        switch try leases.current() {
+        case .free: return nil
+        case .held(let holder): return holder
+        case .damaged: throw JournalError.damaged(path: folder.path, [JournalDamage.lease.sentence])
+        }
+    }
+
+    /// Takes the lease if it is free or `mayTake` allows it; without `mayTake` from anybody.
+    func take(
+        _ applicant: LeaseHolder, from mayTake: ((LeaseHolder) -> Bool)?
+    ) throws -> (holder: LeaseHolder, previous: LeaseHolder?) {
+        // Read before the transaction: it may be behind the chain then, but never ahead.
+        let stored = try StoredHead.read(folder.headPath)
+        let taken = try database.transaction {
+            let epoch: Int64
+            var previous: LeaseHolder?
+            switch try leases.current() {
+            case .free(let last): epoch = last
+            case .held(let holder):
+                guard mayTake?(holder) ?? true else { throw JournalError.leaseHeld(holder) }
+                (epoch, previous) = (holder.epoch, holder)
+            case .damaged(let last):
+                guard mayTake == nil else { throw JournalError.damaged(path: folder.path, [JournalDamage.lease.sentence]) }
+                epoch = last
+            }
+            // Nothing is written to a journal that is damaged.
+            let chain = try verifyChain(against: stored)
+            guard chain.isSound else { throw JournalError.damaged(path: folder.path, chain.damages.map(\.sentence)) }
+            return (holder: try leases.give(applicant, after: epoch), previous: previous, chain: chain)
+        }
+        holding = (taken.holder, taken.chain.head)
+        headIsBehind = taken.chain.headIsBehindBy > 0
+        if headIsBehind { try writeHead(taken.chain.head) }
+        keepReserve()
+        return (taken.holder, taken.previous)
+    }
+
+    func heartbeat(at time: Int64) throws {
+        try database.transaction {
+            guard let holding, try leases.isHeld(by: holding.lease.fingerprint) else {
+                throw JournalError.leaseLost(to: try holderIfReadable())
+            }
+            try leases.heartbeat(holding.lease.epoch, at: time)
+        }
+    }
+
+    func release() throws {
+        guard let lease = holding?.lease else { return }
+        try database.transaction {
+            guard try leases.isHeld(by: lease.fingerprint) else { return }
+            try leases.release(lease.epoch)
+            unlink(folder.reservePath)
+            reserve = .none
+        }
+        holding = nil
+    }
+
+    /// For an error's sentence: a damaged lease is nobody's.
+    private func holderIfReadable() throws(SQLiteError) -> LeaseHolder? {
+        if case .held(let holder) = try leases.current() { holder } else { nil }
+    }
+
+    /// Holds room back for the journal. Where there is none, the reserve counts as spent.
+    private func keepReserve() {
+        let descriptor = open(folder.reservePath, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, folder.fileMode)
+        guard descriptor >= 0 else {
+            reserve = .spent
+            return
+        }
+        defer { close(descriptor) }
+        let isKept = fchmod(descriptor, folder.fileMode) == 0 || errno == EPERM
+        reserve = isKept && posix_fallocate(descriptor, 0, Reserve.size) == 0 ? .kept : .spent
+        if reserve == .spent { unlink(folder.reservePath) }
+    }
+
+    // MARK: - Verification
+
+    func verify() throws -> JournalVerification {
+        let stored = try StoredHead.read(folder.headPath)
+        do {
+            return try database.transaction(.deferred) {
+                var result = try verifyChain(against: stored, withBlobs: true)
+                if case .damaged = try leases.current() { result.damages.append(.lease) }
+                let model = try SQLiteDatabase(path: ":memory:", mode: .create)
+                try JournalSchema.migrate(model)
+                if try JournalSchema.definition(database) != JournalSchema.definition(model) { result.damages.append(.schema) }
+                result.damages += try database.integrityProblems().map { .unreadable($0) }
+                return result
+            }
+        } catch let error as SQLiteError {
+            switch error.kind {
+            case .damaged, .wrongType, .constraint, .misuse:
+                return JournalVerification(head: .empty, headIsBehindBy: 0, damages: [.unreadable(error.message)])
+            case .full, .readOnly, .inputOutput, .busy, .cannotOpen: throw error
+            }
+        }
+    }
+
+    /// Reads every entry, in the transaction that is open, and compares the end with the head file as it was before.
+    private func verifyChain(against stored: StoredHead, withBlobs: Bool = false) throws -> JournalVerification {
+        /// Of more damages than this nobody reads the sentences.
+        let limit = 20
+        var damages: [JournalDamage] = []
+        var named: [ContentHash: Int64] = [:]
+        let head = try events.scan(after: .empty) { row, sequence, damage in
+            if let damage, damages.count < limit { damages.append(damage) }
+            if withBlobs { for hash in events.blobs(row) { named[hash] = named[hash] ?? sequence } }
+        }
+        var behind: Int64 = 0
+        switch stored {
+        case .missing: damages.append(.headMissing)
+        case .damaged: damages.append(.headDamaged)
+        case .found(let expected) where expected.count > head.count:
+            damages.append(.lostTail(expected: expected.count, found: head.count))
+        case .found(let expected):
+            let hash = expected.count == 0 ? .zero : try events.hash(ofEntry: expected.count)
+            if hash != expected.hash { damages.append(.otherHistory(expected.count)) }
+            behind = head.count - expected.count
+        }
+        for (hash, sequence) in named.sorted(by: { $0.value < $1.value }) where damages.count < limit {
+            guard let bytes = try events.blob(hash) else {
+                damages.append(.blobMissing(hash, namedBy: sequence))
+                continue
+            }
+            if ContentHash(of: bytes) != hash { damages.append(.blobAltered(hash)) }
+        }
+        return JournalVerification(head: head, headIsBehindBy: behind, damages: damages)
+    }
+}
