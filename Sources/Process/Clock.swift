@@ -8,14 +8,14 @@ extension Duration {
     }
 }
 
-enum Clock {
+package enum Clock {
     /// Time since boot, suspension included: what process start times are counted in, and safe against a changed wall clock.
     static func sinceBoot() -> Duration {
         read(CLOCK_BOOTTIME)
     }
 
     /// Wall clock, microseconds since 1970-01-01 UTC.
-    static func wall() -> Int64 {
+    package static func wall() -> Int64 {
         read(CLOCK_REALTIME).microseconds
     }
 

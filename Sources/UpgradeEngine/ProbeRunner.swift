@@ -1,0 +1,212 @@
+// Probes carried out: a command, request or file looked at now, its answer read and compared. An answer is three-valued,
+// because "no" and "could not find out" lead to different places.
+package import Process
+package import UpgradeModel
+
+/// What a probe found.
+package enum ProbeAnswer: Sendable, Hashable {
+    /// The expectation holds; the value is what was read.
+    case holds(value: String)
+    /// It was looked at, and is otherwise.
+    case otherwise(value: String, why: String)
+    /// Could not be found out.
+    case unknown(why: String)
+
+    package var verdict: Verdict {
+        switch self {
+        case .holds: .applies
+        case .otherwise: .doesNotApply
+        case .unknown: .unknown
+        }
+    }
+
+    package var value: String? {
+        switch self {
+        case .holds(let value), .otherwise(let value, _): value
+        case .unknown: nil
+        }
+    }
+
+    /// One sentence for screen and journal.
+    package var detail: String {
+        switch self {
+        case .holds(let value): value.isEmpty ? "Holds." : "Answered \(oneLine(value))."
+        case .otherwise(_, let why), .unknown(let why): why
+        }
+    }
+}
+
+/// Fills what a step or probe needs only when it runs: saved values, secrets, backup folders.
+package struct Filling: Sendable {
+    package var saved: [String: String] = [:]
+    package var secrets: [String: String] = [:]
+    package var backupFolder = ""
+    package var rescueFolder = ""
+    /// Variables that every command gets, such as `BELAY_STEP`.
+    package var environment: [String: String] = [:]
+
+    package init() {}
+
+    package func text(_ text: FilledText) throws(MissingValue) -> String {
+        try text.text { part throws(MissingValue) in
+            switch part {
+            case .literal(let text): return text
+            case .saved(let name):
+                guard let value = saved[name] else { throw MissingValue(what: "the value <\(name)> that an earlier step should have read") }
+                return value
+            case .secret(let name):
+                guard let value = secrets[name] else { throw MissingValue(what: "the secret <\(name)>") }
+                return value
+            case .backupFolder: return backupFolder
+            case .rescueFolder: return rescueFolder
+            }
+        }
+    }
+
+    package func command(_ command: ResolvedCommand) throws(MissingValue) -> Command {
+        var words: [String] = []
+        for word in command.words { words.append(try text(word)) }
+        var result = Command(words)
+        for (name, value) in environment { result.environment.updateValue(value, forKey: name) }
+        for (name, value) in command.environment { result.environment.updateValue(try text(value), forKey: name) }
+        if let folder = command.folder { result.folder = try text(folder) }
+        switch command.stdin {
+        case .file(let path): result.input = .file(try text(path))
+        case .text(let text): result.input = .bytes(Array(try self.text(text).utf8))
+        case nil: break
+        }
+        return result
+    }
+
+    /// Texts that must not reach a log.
+    package func secretTexts(in command: ResolvedCommand) -> [String] {
+        var names = command.environment.values.flatMap(\.secretNames)
+        if case .text(let text) = command.stdin { names += text.secretNames }
+        return names.compactMap { secrets[$0] }
+    }
+}
+
+package struct MissingValue: Error, Sendable {
+    package let what: String
+    package var description: String { "\(what) is not there." }
+}
+
+package struct ProbeRunner: Sendable {
+    package let place: any Place
+    package let filling: Filling
+    /// Seconds for one look.
+    package let timeout: Int
+
+    package init(place: any Place, filling: Filling, timeout: Int = 30) {
+        self.place = place
+        self.filling = filling
+        self.timeout = timeout
+    }
+
+    package func answer(_ probe: ResolvedProbe) -> ProbeAnswer {
+        do {
+            switch probe.source {
+            case .run(let command): return try run(command, probe)
+            case .http(let url, let login, let password): return try request(url, login, password, probe)
+            case .file(let path):
+                let bytes = try place.readFile(try filling.text(path), limit: 4 << 20)
+                return try compare(String(decoding: bytes, as: UTF8.self), probe)
+            }
+        } catch let error as ProcessError {
+            return .unknown(why: error.description)
+        } catch let error as MissingValue {
+            return .unknown(why: error.description)
+        } catch let error as ReadingError {
+            return .unknown(why: error.description)
+        } catch {
+            return .unknown(why: "\(error)")
+        }
+    }
+
+    private func run(_ command: ResolvedCommand, _ probe: ResolvedProbe) throws -> ProbeAnswer {
+        let captured = try place.capture(try filling.command(command), limits: CaptureLimits(timeout: .seconds(timeout)))
+        let expected = probe.expectation.exit ?? 0
+        switch captured.end {
+        case .exited(let code) where Int(code) == expected:
+            return try compare(captured.output.text, probe)
+        case .exited(let code):
+            let said = oneLine(captured.errors.text.isEmpty ? captured.output.text : captured.errors.text)
+            let why = "\(command.description) ended with exit status \(code)\(said.isEmpty ? "." : ": \(said)")"
+            // Exit status 1 is a plain no only where nothing is expected of the output.
+            return code == 1 && !probe.expectation.looksAtOutput ? .otherwise(value: captured.output.text, why: why) : .unknown(why: why)
+        case .signalled(let signal):
+            return .unknown(why: "\(command.description) was ended by signal \(signal).")
+        case .timedOut:
+            return .unknown(why: "\(command.description) gave no answer within \(spelled(seconds: timeout)).")
+        case .cancelled:
+            return .unknown(why: "\(command.description) was broken off.")
+        }
+    }
+
+    private func request(_ url: FilledText, _ login: FilledText?, _ password: FilledText?, _ probe: ResolvedProbe) throws -> ProbeAnswer {
+        let user = try login.map { HTTPRequest.Login(user: try filling.text($0), password: try password.map(filling.text) ?? "") }
+        let response = try HTTPRequest(try filling.text(url), login: user, timeout: timeout).send(from: place)
+        let text = String(decoding: response.body, as: UTF8.self)
+        let expected = probe.expectation.status
+        if let expected, response.status != expected {
+            return .otherwise(value: text, why: "\(url.description) answered with status \(response.status), not \(expected).")
+        }
+        if expected == nil, !(200..<300).contains(response.status) {
+            return .otherwise(value: text, why: "\(url.description) answered with status \(response.status): \(oneLine(text))")
+        }
+        return try compare(text, probe)
+    }
+
+    private func compare(_ output: String, _ probe: ResolvedProbe) throws -> ProbeAnswer {
+        let value = try ProbeReader.read(output, probe.reading)
+        return try Comparison(expectation: probe.expectation, filling: filling).judge(value: value, output: output)
+    }
+}
+
+/// What was read, held against what is expected.
+package struct Comparison: Sendable {
+    package let expectation: ResolvedExpectation
+    package let filling: Filling
+
+    package init(expectation: ResolvedExpectation, filling: Filling) {
+        self.expectation = expectation
+        self.filling = filling
+    }
+
+    /// `says` and `never-says` look at the whole output, `is` and `version` at the value read from it.
+    package func judge(value: String, output: String) throws(MissingValue) -> ProbeAnswer {
+        for text in expectation.neverSays {
+            let text = try filling.text(text)
+            if output.contains(text) { return .otherwise(value: value, why: "It says \"\(text)\", which it must never say.") }
+        }
+        for text in expectation.says {
+            let text = try filling.text(text)
+            if !output.contains(text) { return .otherwise(value: value, why: "It does not say \"\(text)\" but: \(oneLine(output))") }
+        }
+        if let wanted = try expectation.isText.map(filling.text), value != wanted {
+            return .otherwise(value: value, why: "It is \"\(oneLine(value))\", not \"\(oneLine(wanted))\".")
+        }
+        if let wanted = try expectation.version.map(filling.text) {
+            let range: VersionRange
+            do { range = try VersionRange(parsing: wanted) } catch { return .unknown(why: error.description) }
+            guard let version = Version(value) else { return .unknown(why: "\"\(oneLine(value))\" is no version.") }
+            if !range.contains(version) { return .otherwise(value: value, why: "The version is \(version), not \(wanted).") }
+        }
+        return .holds(value: value)
+    }
+}
+
+/// The first line that says something, cut to a screen's width, for messages.
+package func oneLine(_ text: String) -> String {
+    let line = text.split(whereSeparator: \.isNewline).map { $0.trimmed }.first { !$0.isEmpty } ?? ""
+    return line.count > 200 ? line.prefix(199) + "…" : String(line)
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var text = self
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}

@@ -1,0 +1,37 @@
+// The log of a run, read back for judging its outcome.
+package import Process
+
+package struct RunLog: Sendable {
+    package struct Summary: Sendable {
+        /// At most four MiB: the beginning and the end of a longer log.
+        package var text: String
+        package var lastLine: String
+    }
+
+    package let directory: String
+    package let place: any Place
+
+    package init(directory: String, place: any Place) {
+        self.directory = directory
+        self.place = place
+    }
+
+    private static let half = 2 << 20
+
+    package func summary() throws(ProcessError) -> Summary {
+        var reader = LogReader(of: directory, at: place)
+        var head: [UInt8] = []
+        var tail: [UInt8] = []
+        while let piece = try reader.next() {
+            switch piece {
+            case .bytes(let bytes):
+                if head.count < Self.half { head += bytes } else { tail += bytes }
+                if tail.count > 2 * Self.half { tail.removeFirst(tail.count - Self.half) }
+            case .gap: tail += Array("\n".utf8)
+            }
+        }
+        let text = String(decoding: head + tail, as: UTF8.self)
+        let last = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
+        return Summary(text: text, lastLine: last.map(String.init) ?? "")
+    }
+}

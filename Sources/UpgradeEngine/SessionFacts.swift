@@ -1,0 +1,153 @@
+// Facts for a decision, looked up anew each time: who leads, which system answers, its version and health, files, done-if.
+import Journal
+package import Process
+package import UpgradeModel
+
+extension UpgradeSession {
+    /// The gates of the step that comes next, judged now. Empty where no step is next.
+    package func gatesOfNextStep() -> [Gate] {
+        guard case .step(let key) = state.next else { return [] }
+        return state.gates(of: key, facts: facts(for: .confirm(key)))
+    }
+
+    package func facts(for intent: Intent) -> Facts {
+        var facts = Facts(now: now, holdsLease: lookingOn == nil, leaseDetail: lookingOn ?? "")
+        switch intent {
+        case .confirm(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
+            observe(for: key, into: &facts)
+        case .settle:
+            if let production = state.plan?.production { observe(environment: production, into: &facts) }
+        case .answer, .showNotes, .readElsewhere, .acknowledge, .assessRisk, .acceptRisk, .finish, .lose, .resolve, .skip, .fixByHand,
+            .renewBackup, .observe, .rollBack, .abandon, .note, .openShell, .closeShell, .stop, .revise:
+            break
+        }
+        return facts
+    }
+
+    private func observe(for key: StepKey, into facts: inout Facts) {
+        guard let phase = state.phase(key.phase), let progress = state.progress(key) else { return }
+        let name = phase.phase.environment
+        guard !name.isEmpty, let environment = state.plan?.environment(name) else { return }
+        facts.identities[name] = identity(of: environment)
+        // Once the phase has begun to change things, no version has to answer between its steps.
+        let touches = phase.phase.kind == .trial || phase.phase.kind == .production
+        if touches, let hop = key.phase.hop, !phase.hasStarted || !state.hasTouched(hop: hop, environment: name) {
+            facts.versions[name] = version(of: environment)
+        }
+        let filling = filling(for: key)
+        do {
+            let place = try place(of: progress.step.place)
+            for file in progress.step.files {
+                let path = try filling.text(file)
+                facts.files[path] = try FileHash.of(path, at: place)
+            }
+        } catch {
+            // A file that can't be read now will fail the step itself, with its own sentence.
+            facts.files = [:]
+        }
+        if let probe = progress.step.doneIf { facts.isDone = answer(probe, for: key).verdict }
+    }
+
+    private func observe(environment name: String, into facts: inout Facts) {
+        guard let environment = state.plan?.environment(name) else { return }
+        facts.identities[name] = identity(of: environment)
+        facts.versions[name] = version(of: environment)
+        facts.healthy[name] = health(of: environment).holds
+    }
+
+    /// The place and the playbook's probes together, as one text; nil where any of them does not answer.
+    package func identity(of environment: EnvironmentPlan) -> String? {
+        do {
+            return try Identification(place: try place(of: environment.place), filling: filling(environment: environment.name))
+                .identify(environment)
+        } catch {
+            return nil
+        }
+    }
+
+    /// The first version that answers.
+    package func version(of environment: EnvironmentPlan) -> String? {
+        for probe in environment.version {
+            if case .holds(let value) = answer(probe, in: environment), !value.isEmpty { return value }
+        }
+        return nil
+    }
+
+    /// Whether all health probes hold; the detail is the first that does not.
+    package func health(of environment: EnvironmentPlan) -> (holds: Bool, detail: String) {
+        for probe in environment.health {
+            let answer = answer(probe, in: environment)
+            if answer.verdict != .applies { return (false, answer.detail) }
+        }
+        return environment.health.isEmpty ? (false, "The playbook has no health probe.") : (true, "All health probes hold.")
+    }
+
+    package func answer(_ probe: ResolvedProbe, in environment: EnvironmentPlan) -> ProbeAnswer {
+        do {
+            return ProbeRunner(place: try place(of: environment.place), filling: filling(environment: environment.name)).answer(probe)
+        } catch {
+            return .unknown(why: "\(error)")
+        }
+    }
+
+    package func answer(_ probe: ResolvedProbe, for key: StepKey) -> ProbeAnswer {
+        do {
+            let address = state.progress(key)?.step.place ?? .local
+            return ProbeRunner(place: try place(of: address), filling: filling(for: key)).answer(probe)
+        } catch {
+            return .unknown(why: "\(error)")
+        }
+    }
+
+    func filling(environment: String) -> Filling {
+        var filling = Filling()
+        filling.saved = state.saved[environment] ?? [:]
+        filling.secrets = secrets.values
+        filling.environment = ["BELAY_UPGRADE": id, "BELAY_ENVIRONMENT": environment]
+        return filling
+    }
+
+    func filling(for key: StepKey) -> Filling {
+        guard let phase = state.phase(key.phase) else { return Filling() }
+        var filling = filling(environment: phase.phase.environment)
+        let root = state.plan?.environment(phase.phase.environment)?.backups ?? folder.path + "/backups"
+        filling.backupFolder = root + "/" + state.backupFolderName(of: phase)
+        filling.rescueFolder = root + "/before-" + key.phase.id + (key.phase.hop.map { "-\($0)" } ?? "")
+        filling.environment["BELAY_PHASE"] = key.phase.id
+        filling.environment["BELAY_STEP"] = key.step
+        if let hop = key.phase.hop { filling.environment["BELAY_HOP"] = "\(hop)" }
+        return filling
+    }
+}
+
+/// Which system an environment is.
+package struct Identification {
+    package let place: any Place
+    package let filling: Filling
+
+    package init(place: any Place, filling: Filling) {
+        self.place = place
+        self.filling = filling
+    }
+
+    /// The place and all proofs in one text, so that two environments are the same only when all of it is equal. Throws where
+    /// one of them does not answer.
+    package func identify(_ environment: EnvironmentPlan) throws -> String {
+        var parts = [environment.place.description]
+        for proof in environment.identity {
+            switch proof {
+            case .machine: parts.append("machine \(try place.machineIdentity().id)")
+            case .probe(let probe):
+                let answer = ProbeRunner(place: place, filling: filling).answer(probe)
+                guard case .holds(let value) = answer, !value.isEmpty else { throw UnknownIdentity(why: answer.detail) }
+                parts.append(oneLine(value))
+            }
+        }
+        return parts.joined(separator: ", ")
+    }
+}
+
+package struct UnknownIdentity: Error, Sendable {
+    package let why: String
+    package var description: String { why }
+}

@@ -1,0 +1,183 @@
+// Looking after what is under way: runs that end, checks that are due, hops that settle. Called often; cheap when nothing is.
+import Process
+package import UpgradeModel
+
+extension UpgradeSession {
+    /// Takes in what has happened. Returns whether the state changed.
+    @discardableResult
+    package func tick() throws -> Bool {
+        let before = state.lastSequence
+        if lookingOn != nil { return try follow() }
+        if let running = state.running {
+            switch (running.start.mode, running.progress.step.action) {
+            case (.undo, _), (.forward, .run): try watch(running.key, running.progress.step, running.start)
+            case (.forward, .check), (.forward, .prove), (.forward, .manual): try look(running.key, running.progress.step, running.start)
+            case (.forward, .edit), (.forward, .say), (.forward, .approve), (.forward, .question), (.forward, .sign):
+                try lose(running.key, running.start.attempt, "Belay ended while it did this.")
+            }
+        } else if case .settle(let hop, let until) = state.next {
+            try settle(hop, until)
+        }
+        return state.lastSequence != before
+    }
+
+    // MARK: Runs
+
+    private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
+        let directory = runFolder(key, attempt: start.attempt)
+        let place = try place(of: step.place)
+        switch try place.observe(directory) {
+        case .running, .orphaned: return
+        case .finished(let result): try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
+        case .lost: try lose(key, start.attempt, "Neither the command nor its runner is alive, and there is no result: it was killed, or the machine restarted.")
+        case .notStarted:
+            // Written down but never begun; whatever is on its way is kept from beginning now.
+            switch try place.callOff(directory) {
+            case .notStarted: try end(key, start.attempt, .failed(reason: "It never started: Belay ended before it could."))
+            case .finished(let result): try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
+            case .running, .orphaned: return
+            case .lost: try lose(key, start.attempt, "It was begun, and its end was not seen.")
+            }
+        }
+    }
+
+    private func outcome(
+        of result: RunResult, _ step: Step, _ start: Start, _ key: StepKey, _ directory: String, _ place: any Place
+    ) throws -> Outcome {
+        let took = spelled(seconds: result.elapsed.components.seconds)
+        switch result.outcome {
+        case .neverStarted(let reason): return .failed(reason: "It was not started: \(reason)")
+        case .ended(.signalled(let signal)):
+            if result.stopped { return .unknown(reason: "It was stopped by the operator after \(took) (signal \(signal)).") }
+            return .unknown(reason: "It was killed by signal \(signal) after \(took).")
+        case .ended(.exited(let code)):
+            let log = try RunLog(directory: directory, place: place).summary()
+            guard case .run(let action) = step.action, start.mode == .forward else {
+                return code == 0
+                    ? .succeeded(evidence: "Exit status 0 after \(took).", saved: [:])
+                    : .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
+            }
+            let expected = action.expectation.exit ?? 0
+            guard Int(code) == expected else {
+                return .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
+            }
+            let value: String
+            do { value = try ProbeReader.read(log.text, action.reading) } catch { return .failed(reason: error.description) }
+            switch try Comparison(expectation: action.expectation, filling: filling(for: key)).judge(value: value, output: log.text) {
+            case .holds:
+                return .succeeded(evidence: "Exit status \(code) after \(took).", saved: action.saveAs.map { [$0: value] } ?? [:])
+            case .otherwise(_, let why), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
+            }
+        }
+    }
+
+    private func lose(_ key: StepKey, _ attempt: Int, _ why: String) throws {
+        try perform(.lose(key, attempt: attempt, why: why))
+    }
+
+    /// Looks at reality where the outcome of a step is unknown and its `done-if` can tell. Returns whether it could.
+    package func lookAtReality(_ key: StepKey) throws -> Bool {
+        guard let step = state.progress(key)?.step else { return false }
+        if let probe = step.doneIf {
+            switch answer(probe, for: key) {
+            case .holds(let value):
+                try perform(.resolve(key, .probe(done: true, evidence: value.isEmpty ? "The probe says that it is done." : "The probe says that it is done: \(oneLine(value))")))
+                return true
+            case .otherwise(_, let why):
+                try perform(.resolve(key, .probe(done: false, evidence: "The probe says that it is not done: \(why)")))
+                return true
+            case .unknown: return false
+            }
+        }
+        guard step.isRepeatable || !step.changesSystem else { return false }
+        try perform(.resolve(key, .repeatable))
+        return true
+    }
+
+    // MARK: Checks
+
+    private func look(_ key: StepKey, _ step: Step, _ start: Start) throws {
+        var check = activeCheck ?? ActiveCheck(key: key, attempt: start.attempt, startedAt: now, nextTry: now)
+        guard now >= check.nextTry else { return }
+        let finding = finding(step, key)
+        switch finding {
+        case .good(let evidence):
+            activeCheck = nil
+            return try end(key, start.attempt, .succeeded(evidence: evidence, saved: [:]))
+        case .bad(let why, let final):
+            check.lastDetail = why
+            let deadline = check.startedAt + Int64(step.retry?.duration ?? 0) * 1_000_000
+            guard let retry = step.retry, !final, now < deadline else {
+                activeCheck = nil
+                return try end(key, start.attempt, .failed(reason: why))
+            }
+            check.nextTry = now + Int64(retry.every) * 1_000_000
+            activeCheck = check
+        }
+    }
+
+    private enum Finding {
+        case good(String)
+        case bad(String, final: Bool)
+    }
+
+    private func finding(_ step: Step, _ key: StepKey) -> Finding {
+        switch step.action {
+        case .check(let probe): return finding(answer(probe, for: key), probe)
+        case .manual(_, let evidence?): return finding(answer(evidence, for: key), evidence)
+        case .prove(let proof): return prove(proof, key)
+        case .manual(_, nil), .run, .edit, .say, .approve, .question, .sign: return .good("Confirmed by the operator.")
+        }
+    }
+
+    private func finding(_ answer: ProbeAnswer, _ probe: ResolvedProbe) -> Finding {
+        switch answer {
+        case .holds: .good(answer.detail)
+        case .otherwise(_, let why): .bad(why, final: !probe.expectation.neverSays.isEmpty && why.contains("must never say"))
+        case .unknown(let why): .bad(why, final: false)
+        }
+    }
+
+    /// The identity proof: the wanted version answers, everywhere that it answers at all, and everything is healthy.
+    private func prove(_ proof: ProveAction, _ key: StepKey) -> Finding {
+        var seen: [String] = []
+        if let wanted = proof.version {
+            for probe in proof.versionProbes {
+                guard case .holds(let value) = answer(probe, for: key), !value.isEmpty else { continue }
+                if !isSameVersion(value, wanted) { return .bad("Version \(value) answers, not \(wanted).", final: false) }
+                seen.append(value)
+            }
+            if seen.isEmpty { return .bad("No version answers; \(wanted) should.", final: false) }
+        }
+        for probe in proof.healthProbes {
+            let answer = answer(probe, for: key)
+            if answer.verdict != .applies { return .bad("Not healthy: \(answer.detail)", final: false) }
+        }
+        let version = seen.first.map { "Version \($0) answers" } ?? "It answers"
+        return .good(proof.healthProbes.isEmpty ? "\(version)." : "\(version) and is healthy.")
+    }
+
+    // MARK: Settling
+
+    private func settle(_ hop: Int, _ until: Int64) throws {
+        guard let plan = state.plan, let production = plan.environment(plan.production) else { return }
+        if now >= until {
+            do {
+                try perform(.settle(hop: hop))
+            } catch let refusal as Refusal {
+                // Not settled: healthy "this long" begins anew, and the reason is on record.
+                try perform(.observe(environment: production.name, version: nil, healthy: false, detail: refusal.reason))
+                nextSettleLook = now + settleInterval(plan, hop)
+            }
+        } else if now >= nextSettleLook {
+            let health = health(of: production)
+            if !health.holds { try perform(.observe(environment: production.name, version: nil, healthy: false, detail: health.detail)) }
+            nextSettleLook = now + settleInterval(plan, hop)
+        }
+    }
+
+    /// Twenty looks over the whole time, but not more often than every second nor less than every minute.
+    private func settleInterval(_ plan: Plan, _ hop: Int) -> Int64 {
+        Int64(min(60, max(1, (plan.hop(hop)?.settle ?? 0) / 20))) * 1_000_000
+    }
+}

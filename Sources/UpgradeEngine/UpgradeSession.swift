@@ -1,0 +1,167 @@
+// One upgrade, open: its journal, its state, and the effects that its events ask for. One thread owns a session.
+// Rules live in the state machine; here events are written down first, and then carried out.
+package import Journal
+package import Process
+package import UpgradeModel
+
+package final class UpgradeSession {
+    package let folder: UpgradeFolder
+    package private(set) var state = UpgradeState()
+    package private(set) var history: [Recorded] = []
+    /// Why this session may only look on; nil while it leads.
+    package private(set) var lookingOn: String?
+    /// The operator, as the journal names them.
+    package let who: String
+
+    let store: any EventStore
+    let secrets: SecretStore
+    var activeCheck: ActiveCheck?
+    /// Microseconds since 1970 of the next look at a settling production.
+    var nextSettleLook: Int64 = 0
+    private let places: PlaceBook
+    private let clock: @Sendable () -> Int64
+
+    /// Opens the journal and folds it. Does not take the lease: `lead` does.
+    package init(
+        folder: UpgradeFolder, store: any EventStore, who: String, secrets: SecretStore, places: PlaceBook = PlaceBook(),
+        clock: @escaping @Sendable () -> Int64 = WallClock.now
+    ) throws {
+        self.folder = folder
+        self.store = store
+        self.who = who
+        self.secrets = secrets
+        self.places = places
+        self.clock = clock
+        lookingOn = "this session has not taken the lead."
+        try follow()
+    }
+
+    package var id: String { folder.id }
+    package var now: Int64 { clock() }
+
+    /// Takes in what others have written since. Returns whether there was anything.
+    @discardableResult
+    package func follow() throws -> Bool {
+        let entries = try store.entries(after: Int64(state.lastSequence))
+        for entry in entries { try take(try EventCoding.recorded(entry, blob: store.blob)) }
+        return !entries.isEmpty
+    }
+
+    private func take(_ recorded: Recorded) throws {
+        try state.apply(recorded)
+        history.append(recorded)
+    }
+
+    // MARK: The lead
+
+    /// Takes the lease where it is free or its holder is dead; otherwise this session looks on, and `lookingOn` says why.
+    package func lead() throws {
+        do {
+            let holder = try store.acquire(LeaseHolder(name: who, since: now))
+            lookingOn = nil
+            try write([.leased(holder: who, from: holder.origin, epoch: Int(holder.epoch))])
+        } catch let error as JournalError {
+            guard case .leaseHeld(let holder) = error else { throw error }
+            lookingOn = holder.sentence
+        }
+    }
+
+    /// Takes the lease from whoever holds it; the take-over is recorded.
+    package func takeOver() throws {
+        let before = try store.takeOver(LeaseHolder(name: who, since: now))
+        lookingOn = nil
+        try follow()
+        let epoch = try store.leaseHolder().map { Int($0.epoch) } ?? 0
+        try write([.tookOver(holder: who, before: before?.sentence ?? "nobody", epoch: epoch)])
+    }
+
+    /// Gives the lead back, for the next session to take at once.
+    package func leave() throws {
+        guard lookingOn == nil else { return }
+        lookingOn = "this session has given the lead back."
+        try store.release()
+    }
+
+    package func heartbeat() throws {
+        guard lookingOn == nil else { return }
+        do {
+            try store.heartbeat(at: now)
+        } catch {
+            guard case .leaseLost = error else { throw error }
+            lookingOn = try store.leaseHolder()?.sentence ?? "the lead was lost."
+        }
+    }
+
+    // MARK: Intents
+
+    /// Decides, writes the events down, and starts their effects. Throws `Refusal` where the state machine says no; then
+    /// nothing was written.
+    @discardableResult
+    package func perform(_ intent: Intent) throws -> [Event] {
+        let events = try state.decide(intent, facts: facts(for: intent))
+        try write(events)
+        try carryOut(events)
+        return events
+    }
+
+    /// The first event of an upgrade. `identities` is what each environment proved to be while planning.
+    package func begin(_ plan: Plan, identities: [String: String]) throws {
+        guard state.plan == nil else { throw Refusal(.state, "This upgrade has its plan already.") }
+        try write([.planned(plan, identities: identities)])
+    }
+
+    func write(_ events: [Event]) throws {
+        guard !events.isEmpty else { return }
+        let time = now
+        do {
+            let entries = try store.append(try events.map { try EventCoding.draft($0, time: time, who: who) })
+            for (entry, event) in zip(entries, events) {
+                try take(Recorded(sequence: Int(entry.sequence), time: entry.time, who: entry.who, event: event))
+            }
+        } catch let error as JournalError {
+            guard case .leaseLost = error else { throw error }
+            lookingOn = try store.leaseHolder()?.sentence ?? "the lead was lost."
+            try follow()
+            throw Refusal(.gates, "Somebody else has taken this upgrade over: \(lookingOn ?? "") Nothing was written.")
+        }
+    }
+
+    private func carryOut(_ events: [Event]) throws {
+        for event in events {
+            guard case .started(let key, let start) = event else { continue }
+            // Confirming what is only read or done by hand writes its end at once.
+            guard case .running = state.progress(key)?.state else { continue }
+            try launch(key, start)
+        }
+    }
+
+    // MARK: Places
+
+    func place(of address: PlaceAddress) throws -> any Place { try places.place(at: address) }
+}
+
+/// Wall clock time, microseconds since 1970, UTC.
+package enum WallClock {
+    @Sendable package static func now() -> Int64 { Clock.wall() }
+}
+
+/// The places of a deployment.
+package struct PlaceBook: Sendable {
+    private let local: any Place
+
+    package init(local: any Place = LocalPlace()) { self.local = local }
+
+    package func place(at address: PlaceAddress) throws(UnsupportedPlace) -> any Place {
+        switch address {
+        case .local: return local
+        case .ssh(let host): throw UnsupportedPlace(host: host)
+        }
+    }
+}
+
+package struct UnsupportedPlace: Error, Sendable {
+    package let host: String
+    package var description: String {
+        "\(host): this Belay reaches only the machine that it runs on. Install it there and describe the place as `local`."
+    }
+}
