@@ -2,6 +2,8 @@
 package import UpgradeModel
 
 package protocol Operator: AnyObject {
+    /// Whether somebody is there who can answer otherwise after a refusal.
+    var isPresent: Bool { get }
     /// Shown in passing; nothing is asked.
     func tell(_ line: String)
     /// Output of a running command; text from outside.

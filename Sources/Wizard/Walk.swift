@@ -1,6 +1,6 @@
 // The walk: from where the upgrade stands to its end, asking the operator whatever the state machine needs next. The
 // line-by-line view and unattended use are this walk with different operators.
-package import UpgradeModel
+import UpgradeModel
 
 package struct Walk {
     private let driver: any Driver
@@ -186,7 +186,7 @@ package struct Walk {
         return .refused(["Missing: \(what)."])
     }
 
-    /// Nil: it was done, or may be tried again. A refusal of the same thing twice would loop for ever, so it ends the walk.
+    /// Nil: it was done, or the operator is there to answer otherwise. With nobody there the same refusal would come for ever.
     @discardableResult
     private func attempt(_ intent: Intent) throws -> WalkEnd? {
         do {
@@ -194,6 +194,7 @@ package struct Walk {
             return nil
         } catch let refusal as Refusal {
             person.refused(refusal)
+            if person.isPresent { return nil }
             return .refused(refusal.gates.isEmpty ? [refusal.reason] : refusal.gates.map(\.why))
         }
     }

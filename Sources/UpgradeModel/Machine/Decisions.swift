@@ -170,7 +170,15 @@ extension UpgradeState {
         case .question, .sign: throw Refusal(.incomplete, "\"\(progress.step.title)\" wants an answer.")
         case .run, .check, .prove, .manual, .say, .approve, .edit: break
         }
-        return try start(key, progress, .forward, facts)
+        let events = try start(key, progress, .forward, facts)
+        // What is done already is not done twice: the gates were passed, the command is left out.
+        guard facts.isDone == .applies, progress.step.changesSystem else { return events }
+        return events + [alreadyDone(key, progress)]
+    }
+
+    private func alreadyDone(_ key: StepKey, _ progress: StepProgress) -> Event {
+        let evidence = "Its probe says that it is done already; it was not run."
+        return .finished(key, attempt: progress.attempts + 1, .succeeded(evidence: evidence, saved: [:]))
     }
 
     private func start(_ key: StepKey, _ progress: StepProgress, _ mode: Start.Mode, _ facts: Facts) throws(Refusal) -> [Event] {
@@ -236,12 +244,7 @@ extension UpgradeState {
         guard progress.step.changesSystem, !progress.step.isRepeatable else { return try start(key, progress, .forward, facts) }
         switch facts.isDone {
         case .applies:
-            return try start(key, progress, .forward, facts)
-                + [
-                    .finished(
-                        key, attempt: progress.attempts + 1,
-                        .succeeded(evidence: "Its probe says that it is done already; it was not run again.", saved: [:]))
-                ]
+            return try start(key, progress, .forward, facts) + [alreadyDone(key, progress)]
         case .doesNotApply:
             return try start(key, progress, .forward, facts)
         case .unknown, nil:
