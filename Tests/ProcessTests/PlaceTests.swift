@@ -15,6 +15,12 @@ import Testing
         #expect(throws: ProcessError.tooLarge(what: folder.file("1/log"), limit: 5)) { try place.readFile(folder.file("1/log"), limit: 5) }
     }
 
+    @Test func readingANamedPipeDoesNotHang() throws {
+        let folder = try TemporaryFolder()
+        #expect(mkfifo(folder.file("pipe"), 0o600) == 0)
+        #expect(try LocalPlace().readFile(folder.file("pipe"), limit: 10) == [])
+    }
+
     @Test func machinesAreToldApartByTheirID() throws {
         let id = "0123456789abcdef0123456789abcdef"
         #expect(try MachineIdentity(parsing: Array("\(id)\n".utf8)).id == id)
