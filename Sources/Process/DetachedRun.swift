@@ -36,7 +36,7 @@ package struct DetachedRun: Equatable, Sendable {
         let run = DetachedRun(directory: try absolute(directory))
         try run.folder.make()
         try run.folder.publish(order.description(overrides: specification.command.environment), as: .spec)
-        try run.await(try run.startRunner(order, executable: executable), atMost: patience)
+        try run.hear(try run.startRunner(order, executable: executable), atMost: patience)
         return run
     }
 
@@ -54,18 +54,28 @@ package struct DetachedRun: Equatable, Sendable {
         return answer.reading
     }
 
-    private func await(_ answer: Descriptor, atMost patience: Duration) throws(ProcessError) {
+    /// Returns when the runner said that the start is on record; throws only when it is certain that the command will never run.
+    private func hear(_ answer: Descriptor, atMost patience: Duration) throws(ProcessError) {
         try answer.makeNonBlocking()
         guard try waitReadable([answer], atMost: patience)[0] else {
-            if case .finished = try callOff() { throw .runnerSilent(directory: directory, seconds: Int(patience.components.seconds)) }
+            if try isNeverStarted(callOff()) { throw .runnerSilent(directory: directory, seconds: Int(patience.components.seconds)) }
             return
         }
         let words = try answer.read(atMost: 4096, from: "the runner's answer") ?? []
         if words == Runner.recorded { return }
         let reason = words.isEmpty ? "its runner ended at once" : String(decoding: words, as: UTF8.self)
         // It may have got as far as starting the command all the same; then the observation tells.
-        if case .finished(let result) = try callOff(), case .neverStarted = result.outcome {
-            throw .runnerFailed(directory: directory, reason: reason)
+        if try isNeverStarted(callOff()) { throw .runnerFailed(directory: directory, reason: reason) }
+    }
+
+    private func isNeverStarted(_ observation: RunObservation) -> Bool {
+        switch observation {
+        case .finished(let result):
+            switch result.outcome {
+            case .neverStarted: true
+            case .ended: false
+            }
+        case .notStarted, .running, .orphaned, .lost: false
         }
     }
 
@@ -74,8 +84,8 @@ package struct DetachedRun: Equatable, Sendable {
         if let result = try result() { return .finished(result) }
         guard let claim = try claim() else { return .notStarted }
         switch claim {
-        case .calledOff:
-            return .finished(.neverStarted("It was called off before it began."))
+        case .calledOff(let at):
+            return .finished(.neverStarted("It was called off before it began.", at: at))
         case .started(let start):
             if try start.runner.isAlive() { return .running(start) }
             // It may have written the result just before it ended.
@@ -88,7 +98,7 @@ package struct DetachedRun: Equatable, Sendable {
     /// so now; also for a directory that was never made.
     package func callOff() throws(ProcessError) -> RunObservation {
         if try !folder.exists() { try folder.make() }
-        try folder.publish(RunClaim.calledOff.record, as: .started, exclusively: true)
+        try folder.publish(RunClaim.calledOff(at: Clock.wall()).record, as: .started, exclusively: true)
         return try observe()
     }
 

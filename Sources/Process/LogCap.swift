@@ -17,7 +17,7 @@ package struct LogCap: Sendable {
 
     /// For a log whose runner is gone.
     package mutating func enforce(on path: String) throws(ProcessError) {
-        try enforce(on: Descriptor.open(path, O_RDWR), named: path)
+        try enforce(on: Descriptor.open(path, O_WRONLY), named: path)
     }
 
     /// The size at this moment.

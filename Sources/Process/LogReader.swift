@@ -53,6 +53,7 @@ extension RunDirectory {
             // File systems that know no holes answer with an error or with the offset itself: everything is data then.
             let wanted = min(Int64(count), (end(of: log, from: offset) ?? size) - offset)
             let bytes = try read(log, from: offset, count: Int(wanted), path)
+            if bytes.isEmpty { return nil }
             // The runner may have punched it out while it was read; zeros are not what the command wrote.
             if data < 0 || end(of: log, from: offset).map({ $0 >= offset + Int64(bytes.count) }) ?? true { return .bytes(bytes) }
         }

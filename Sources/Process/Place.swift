@@ -61,9 +61,9 @@ package struct LocalPlace: Place {
         try RunDirectory(path: directory).readLog(from: offset, atMost: count)
     }
 
-    /// Throws `tooLarge` rather than giving a part.
+    /// Throws `tooLarge` rather than giving a part. A named pipe without a writer reads as empty.
     package func readFile(_ path: String, limit: Int) throws(ProcessError) -> [UInt8] {
-        try Descriptor.open(path, O_RDONLY).readAll(limit: limit, from: path)
+        try Descriptor.open(path, O_RDONLY | O_NONBLOCK).readAll(limit: limit, from: path)
     }
 
     package func diskSpace(at path: String) throws(ProcessError) -> DiskSpace {

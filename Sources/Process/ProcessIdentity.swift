@@ -58,8 +58,12 @@ private struct ProcessStatus {
             bytes = try Descriptor.open(path, O_RDONLY).readAll(limit: 64 * 1024, from: path)
         } catch {
             // ESRCH: it ended between being opened and being read.
-            if case .system(_, let code) = error, code == ENOENT || code == ESRCH { return nil }
-            throw error
+            guard case .system(_, let code) = error, code == ENOENT || code == ESRCH else { throw error }
+            // With hidepid, /proc shows nothing of other users; taking what they run for dead would have it run twice.
+            if kill(process, 0) != 0 && errno == EPERM {
+                throw .system(action: "see process \(process) of another user in /proc (is it mounted with hidepid?)", code: EPERM)
+            }
+            return nil
         }
         // The name stands in parentheses and may hold anything, parentheses and spaces too; the fields begin after the last one.
         guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { throw .recordDamaged(path: path, reason: "no process name in it") }

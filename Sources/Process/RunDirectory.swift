@@ -75,7 +75,7 @@ struct RunDirectory: Sendable {
     }
 
     func openLog() throws(ProcessError) -> Descriptor {
-        let log = try Descriptor.open(path(of: .log), O_RDWR | O_CREAT | O_APPEND, mode: 0o600)
+        let log = try Descriptor.open(path(of: .log), O_WRONLY | O_CREAT | O_APPEND)
         try shareIfNeeded(log, path(of: .log))
         return log
     }

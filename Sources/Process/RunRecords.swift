@@ -36,23 +36,23 @@ package struct RunResult: Equatable, Sendable {
 
     package var succeeded: Bool { outcome == .ended(.exited(0)) }
 
-    static func neverStarted(_ reason: String) -> RunResult {
-        let now = Clock.wall()
-        return RunResult(
-            outcome: .neverStarted(reason), startedAt: now, endedAt: now, elapsed: .zero, processorTime: .zero, stopped: false, remark: nil)
+    static func neverStarted(_ reason: String, at time: Int64 = Clock.wall()) -> RunResult {
+        RunResult(
+            outcome: .neverStarted(reason), startedAt: time, endedAt: time, elapsed: .zero, processorTime: .zero, stopped: false,
+            remark: nil)
     }
 }
 
 /// What `started` says: a run's beginning, or that it was called off before.
 enum RunClaim {
     case started(RunStart)
-    case calledOff
+    case calledOff(at: Int64)
 
     var record: Record {
         var record = Record()
         switch self {
-        case .calledOff:
-            record.add("called-off", "yes")
+        case .calledOff(let at):
+            record.add("called-off", at)
         case .started(let start):
             record.add("boot", start.runner.bootID)
             record.add("runner", start.runner.process)
@@ -65,8 +65,8 @@ enum RunClaim {
     }
 
     init(_ record: Record, of path: String) throws(ProcessError) {
-        if record.text("called-off") != nil {
-            self = .calledOff
+        if let at = record.number("called-off", as: Int64.self) {
+            self = .calledOff(at: at)
             return
         }
         guard let boot = record.text("boot"), let runner = record.number("runner", as: Int32.self), runner > 0,
@@ -78,10 +78,6 @@ enum RunClaim {
                 runner: ProcessIdentity(process: runner, startTime: runnerStart, bootID: boot),
                 command: ProcessIdentity(process: command, startTime: commandStart, bootID: boot), startedAt: at))
     }
-}
-
-extension RunClaim {
-    init(started start: RunStart) { self = .started(start) }
 }
 
 extension RunResult {

@@ -39,30 +39,46 @@ struct SecretMask {
         var position = 0
         var coveredTo = covered
         held.withUnsafeBufferPointer { text in
-            scanning: while position < text.count {
-                let candidates = secrets[Int(text[position])]
-                if !candidates.isEmpty {
-                    let rest = text[position...]
-                    var longest = 0
-                    for secret in candidates {
-                        if rest.count >= secret.count {
-                            if rest.starts(with: secret) { longest = max(longest, secret.count) }
-                        } else if !isLast && secret.starts(with: rest) {
-                            // The rest of it may come with the next bytes.
-                            break scanning
-                        }
-                    }
-                    if longest > 0 {
-                        if position >= coveredTo { output += SecretMask.replacement }
-                        coveredTo = max(coveredTo, position + longest)
-                    }
+            while position < text.count {
+                switch match(text[position...], isLast: isLast) {
+                case .undecided:
+                    return
+                case .secret(let length):
+                    if position >= coveredTo { output += SecretMask.replacement }
+                    coveredTo = max(coveredTo, position + length)
+                case .none:
+                    break
                 }
-                if position >= coveredTo { output.append(text[position]) }
-                position += 1
+                // Up to the next byte that a secret begins with there is nothing to decide.
+                var next = position + 1
+                while next < text.count && secrets[Int(text[next])].isEmpty { next += 1 }
+                if next > coveredTo { output += text[max(position, coveredTo)..<next] }
+                position = next
             }
         }
         covered = max(0, coveredTo - position)
         held.removeFirst(position)
         return output
+    }
+
+    private enum Match {
+        case none
+        /// The longest secret that stands here.
+        case secret(length: Int)
+        /// The rest of a secret may come with the next bytes.
+        case undecided
+    }
+
+    private func match(_ text: Slice<UnsafeBufferPointer<UInt8>>, isLast: Bool) -> Match {
+        guard let first = text.first else { return .none }
+        var longest = 0
+        for secret in secrets[Int(first)] {
+            if text.count >= secret.count {
+                if text.starts(with: secret) { longest = max(longest, secret.count) }
+            } else if !isLast && secret.starts(with: text) {
+                return .undecided
+            }
+        }
+        return longest > 0 ? .secret(length: longest) : .none
     }
 }

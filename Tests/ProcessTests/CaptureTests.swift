@@ -113,6 +113,16 @@ import Testing
     }
 
     @Test func childHasNoTerminalDefaultSignalsAndItsOwnGroup() throws {
+        var blocked = sigset_t()
+        sigemptyset(&blocked)
+        sigaddset(&blocked, SIGUSR1)
+        var before = sigset_t()
+        pthread_sigmask(SIG_BLOCK, &blocked, &before)
+        signal(SIGUSR2, SIG_IGN)
+        defer {
+            signal(SIGUSR2, SIG_DFL)
+            pthread_sigmask(SIG_SETMASK, &before, nil)
+        }
         let status = try capture(Command(["grep", "-E", "^Sig(Blk|Ign)", "/proc/self/status"])).output.text
         #expect(signalSets(status) == [0, 0])
         let fields = try capture(Command(["cat", "/proc/self/stat"])).output.text.split(separator: " ")

@@ -86,6 +86,7 @@ import Testing
             return
         }
         #expect(result.outcome == .neverStarted("It was called off before it began."))
+        #expect(try run.observe() == .finished(result))
         #expect(throws: ProcessError.runExists(directory: folder.file("1"))) { try start("true", in: folder.file("1")) }
     }
 
@@ -178,6 +179,14 @@ import Testing
         #expect(fields[0] == fields[4])
         #expect(fields[0] == fields[5])
         #expect(fields[6] == "0")
+    }
+
+    @Test func theRunnerIsNobodysZombie() throws {
+        let folder = try TemporaryFolder()
+        let run = try start("sleep", "0.2", in: folder.file("1"))
+        let status = try capture(Command(["cat", "/proc/\(try run.begun().runner.process)/stat"])).output.text
+        #expect(status.split(separator: " ")[3] != "\(getpid())")
+        #expect(try run.result().succeeded)
     }
 
     @Test func stopEndsTheWholeGroupAndIsRecorded() throws {

@@ -46,18 +46,20 @@ import Testing
 
     @Test(arguments: [[], ["last"]]) func everythingOutlivesTheProcessThatStartedIt(secrets: [String]) async throws {
         let folder = try TemporaryFolder()
-        let directory = folder.file("1")
-        await #expect(processExitsWith: .signal(SIGKILL)) { [directory = directory as String, secrets = secrets as [String]] in
-            _ = try start(RunSpecification(Command(SurvivalTests.slow), secrets: secrets), in: directory)
+        let path = folder.path
+        await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String, secrets = secrets as [String]] in
+            let command = Command(["sh", "-c", "echo first; until [ -e go ]; do sleep 0.05; done; echo last"], folder: path)
+            _ = try start(RunSpecification(command, secrets: secrets), in: "\(path)/1")
             kill(getpid(), SIGKILL)
         }
-        let run = DetachedRun(directory: directory)
+        let run = DetachedRun(directory: folder.file("1"))
         guard case .running = try run.observe() else {
             Issue.record("\(try run.observe())")
             return
         }
+        try folder.write("", to: "go")
         #expect(try run.result().succeeded)
-        #expect(try folder.text("1/log").hasSuffix(secrets.isEmpty ? "line 6\nlast\n" : "line 6\n••••\n"))
+        #expect(try folder.text("1/log") == (secrets.isEmpty ? "first\nlast\n" : "first\n••••\n"))
     }
 
     @Test func anotherBootIsAnUnknownOutcome() throws {
