@@ -10,48 +10,42 @@ func wrap(_ text: String, width: Int, hang: Int = 0) -> [Range<Int>] {
     if utf8Count <= first { return [0..<utf8Count] }
 
     var rows: [Range<Int>] = []
-    var limit = first
+    let scalars = text.unicodeScalars
+    var index = scalars.startIndex
+    var offset = 0
     var start = 0  // of the row
     var used = 0  // cells in the row
-    var breakAt: Int?  // end of the last word that fitted
-    var resumeAt = 0  // start of the word after it
-    var resumeUsed = 0  // cells up to there
-    var offset = 0
+    var lastWordEnd: Int?
+    var nextWord = (offset: 0, index: index)
     var inBlanks = false
 
-    for scalar in text.unicodeScalars {
-        let length = UTF8.width(scalar)
-        if scalar == " " {
-            if !inBlanks && offset > start { breakAt = offset }
-            inBlanks = true
-            offset += length
-            used += 1
-            resumeAt = offset
-            resumeUsed = used
-            continue
-        }
-        inBlanks = false
-        let width = cells(of: scalar)
-        while used + width > limit && offset > start {
-            if let end = breakAt {
+    while index < scalars.endIndex {
+        let scalar = scalars[index]
+        let isBlank = scalar == " "
+        let width = isBlank ? 1 : cells(of: scalar)
+        if isBlank, !inBlanks, offset > start { lastWordEnd = offset }
+        if !isBlank, used + width > (rows.isEmpty ? first : others), offset > start {
+            if let end = lastWordEnd {
+                // Back to the start of the word: it may not fit into the next row either, which can be narrower.
                 rows.append(start..<end)
-                start = resumeAt
-                used -= resumeUsed
-                breakAt = nil
+                (offset, index) = nextWord
             } else {
                 rows.append(start..<offset)
-                start = offset
-                used = 0
             }
-            resumeUsed = 0
-            limit = others
+            start = offset
+            used = 0
+            lastWordEnd = nil
+            inBlanks = false
+            continue
         }
-        offset += length
+        inBlanks = isBlank
+        offset += UTF8.width(scalar)
         used += width
+        index = scalars.index(after: index)
+        if isBlank { nextWord = (offset, index) }
     }
-    var end = offset
     // Blanks beyond the edge are not worth a row.
-    if inBlanks, used > limit, let last = breakAt { end = last }
+    let end = inBlanks && used > (rows.isEmpty ? first : others) ? lastWordEnd ?? offset : offset
     rows.append(start..<end)
     return rows
 }
