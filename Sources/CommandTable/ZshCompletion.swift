@@ -14,7 +14,7 @@ extension CommandTable {
         # Offers the names of one kind, which only the program knows. A deployment may be a file, too.
         \(functionName([]))_ask() {
             local -a names
-            names=("${(@f)$(\(program) __complete "$1" 2>/dev/null)}")
+            names=(${(f)"$(\(program) __complete "$1" 2>/dev/null)"})
             compadd -a names
             if [[ $1 == deployment ]]; then _files; fi
         }

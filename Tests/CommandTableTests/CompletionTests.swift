@@ -70,4 +70,19 @@ import Testing
     @Test func bashOffersFiles() throws {
         #expect(try offered("tool plan x -o us") == ["usr"])
     }
+
+    @Test(arguments: [
+        ("tool pl", ["place", "plan"]), ("tool group ", ["check", "show"]), ("tool plan --f", ["--force", "--format"]),
+        ("tool plan x --format ", ["json", "text"]), ("tool notes bundle product-o", ["product-one"]),
+    ])
+    func fishOffers(line: String, words: [String]) throws {
+        guard try isInstalled(.fish) else { return }
+        let script =
+            sample.completionScript(for: .fish) + """
+                function tool; printf '%s\n' $argv[2]-one $argv[2]-two; end
+                complete -C "\(line)"
+                """
+        let lines = try run(["fish", "--no-config"], input: script).output.split(separator: "\n")
+        #expect(lines.compactMap { $0.split(separator: "\t").first.map(String.init) } == words)
+    }
 }
