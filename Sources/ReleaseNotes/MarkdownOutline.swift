@@ -1,0 +1,216 @@
+// A whole document's headings, and nothing else: what the index of releases is made of. md4c does the parsing; it gives no
+// positions, but its texts point into what it was given.
+internal import CMD4C
+
+/// One heading of a document.
+package struct MarkdownHeading: Sendable, Hashable {
+    /// 1 to 6.
+    package var level: Int
+    /// Without marks, links' addresses, tags and attribute lists such as `{#id}`.
+    package var text: String
+    /// Offset of the beginning of its line.
+    package var offset: Int
+    /// Offset after its last line.
+    package var end: Int
+    /// Inside a quote or a list.
+    package var isNested: Bool
+}
+
+extension MarkdownText {
+    /// The headings in order.
+    /// - Throws: `tooLarge` where the parser reports far more than a text of this size can hold; `unreadable` where it gives up.
+    package func headings(name: String, limits: MarkdownLimits = MarkdownLimits()) throws(ReleaseNotesError) -> [MarkdownHeading] {
+        let collector = HeadingCollector(events: 100_000 + bytes.count * limits.eventsPerByte, headingLimit: limits.heading)
+        let code = withParserBytes { text -> Int32 in
+            collector.text = text
+            var parser = MD_PARSER()
+            parser.flags = belay_md_dialect_github
+            parser.enter_block = { type, detail, collector in HeadingCollector.from(collector).enter(type, detail) }
+            parser.leave_block = { type, _, collector in HeadingCollector.from(collector).leave(type) }
+            parser.enter_span = { type, detail, collector in HeadingCollector.from(collector).enterSpan(type, detail) }
+            parser.leave_span = { type, _, collector in HeadingCollector.from(collector).leaveSpan(type) }
+            parser.text = { type, text, size, collector in HeadingCollector.from(collector).add(type, text, size) }
+            guard let base = text.baseAddress else { return 0 }
+            let pointer = UnsafeMutableRawPointer(Unmanaged.passUnretained(collector).toOpaque())
+            let result = base.withMemoryRebound(to: CChar.self, capacity: text.count) { md_parse($0, UInt32(text.count), &parser, pointer) }
+            collector.finish()
+            return result
+        }
+        guard code == 0 else { throw .parser(code, name) }
+        return collector.headings
+    }
+}
+
+extension ReleaseNotesError {
+    /// What a parser's nonzero answer means: 1 is our own abort, everything else is its own.
+    static func parser(_ code: Int32, _ name: String) -> ReleaseNotesError {
+        code == 1
+            ? ReleaseNotesError(
+                .tooLarge, name, because: "it holds more tables, links or nesting than can be shown", now: "Read it as plain text")
+            : ReleaseNotesError(.unreadable, name, because: "the Markdown parser gave up on it", now: "Read it as plain text")
+    }
+}
+
+/// Collects what the parser reports; lives for one call.
+private final class HeadingCollector {
+    var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    private(set) var headings: [MarkdownHeading] = []
+    private let headingLimit: Int
+    private var eventsLeft: Int
+    private var containers = 0
+    private var images = 0
+    private var isOpen = false
+    private var level = 0
+    private var title: [UInt8] = []
+    private var first: Int?
+    private var last = 0
+    private var address: Int?
+    /// Nothing before this offset is looked for again.
+    private var known = 0
+
+    init(events: Int, headingLimit: Int) {
+        eventsLeft = events
+        self.headingLimit = headingLimit
+    }
+
+    static func from(_ pointer: UnsafeMutableRawPointer?) -> HeadingCollector {
+        guard let pointer else { preconditionFailure("md4c always passes on the pointer it was given") }
+        return Unmanaged<HeadingCollector>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    private var verdict: Int32 {
+        eventsLeft -= 1
+        return eventsLeft < 0 ? 1 : 0
+    }
+
+    func enter(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
+        switch type {
+        case MD_BLOCK_QUOTE, MD_BLOCK_LI: containers += 1
+        case MD_BLOCK_H:
+            isOpen = true
+            level = Int(detail?.assumingMemoryBound(to: MD_BLOCK_H_DETAIL.self).pointee.level ?? 1)
+            title.removeAll(keepingCapacity: true)
+            first = nil
+            last = 0
+            address = nil
+        default: break
+        }
+        return verdict
+    }
+
+    func leave(_ type: MD_BLOCKTYPE) -> Int32 {
+        switch type {
+        case MD_BLOCK_QUOTE, MD_BLOCK_LI: containers -= 1
+        case MD_BLOCK_H:
+            isOpen = false
+            close()
+        default: break
+        }
+        return verdict
+    }
+
+    func enterSpan(_ type: MD_SPANTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
+        if isOpen {
+            if type == MD_SPAN_IMG { images += 1 }
+            // `# [](https://…)` has no text at all, but its address lies in the heading's line. (That of a reference lies elsewhere.)
+            if type == MD_SPAN_A, address == nil, let href = detail?.assumingMemoryBound(to: MD_SPAN_A_DETAIL.self).pointee.href.text {
+                address = offset(of: href)
+            }
+        }
+        return verdict
+    }
+
+    func leaveSpan(_ type: MD_SPANTYPE) -> Int32 {
+        if isOpen, type == MD_SPAN_IMG { images -= 1 }
+        return verdict
+    }
+
+    func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: UInt32) -> Int32 {
+        guard let pointer else { return verdict }
+        if isOpen {
+            note(pointer, Int(size))
+            if type == MD_TEXT_BR || type == MD_TEXT_SOFTBR {
+                title.append(32)
+            } else if type != MD_TEXT_HTML, images == 0, title.count + Int(size) <= headingLimit {
+                title.append(contentsOf: UnsafeRawBufferPointer(start: pointer, count: Int(size)))
+            }
+        } else if containers == 0 {
+            known = offset(of: pointer) ?? known
+        }
+        return verdict
+    }
+
+    private func offset(of pointer: UnsafePointer<CChar>) -> Int? {
+        guard let base = text.baseAddress else { return nil }
+        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
+        return offset >= 0 && offset < text.count ? offset : nil
+    }
+
+    private func note(_ pointer: UnsafePointer<CChar>?, _ size: Int) {
+        guard let pointer, let offset = offset(of: pointer), first == nil || offset >= known else { return }
+        if first == nil { first = offset }
+        last = max(last, offset + size)
+    }
+
+    private func close() {
+        var heading = MarkdownHeading(
+            level: level, text: HeadingText.plain(String(decoding: title, as: UTF8.self)), offset: 0, end: 0, isNested: containers > 0)
+        if first == nil, let address, address >= known, isATX(lineStart(address)) { first = address }
+        if let first {
+            heading.offset = lineStart(first)
+            heading.end = lineEnd(max(first, last))
+            known = heading.end
+        } else {
+            // An empty heading: its place is found by looking for it after what was last seen.
+            heading.offset = -1
+        }
+        headings.append(heading)
+    }
+
+    /// Gives empty headings their places, and Setext headings their underlines.
+    func finish() {
+        var floor = 0
+        for index in headings.indices {
+            if headings[index].offset < 0 {
+                headings[index].offset = emptyHeading(level: headings[index].level, from: floor) ?? floor
+                headings[index].end = lineEnd(headings[index].offset)
+            } else if !isATX(headings[index].offset) {
+                headings[index].end = lineEnd(headings[index].end)
+            }
+            floor = headings[index].end
+        }
+    }
+
+    private func isATX(_ offset: Int) -> Bool {
+        var index = offset
+        while index < text.count, [32, 9, UInt8(ascii: ">"), UInt8(ascii: "-"), UInt8(ascii: "*")].contains(text[index]) { index += 1 }
+        return index < text.count && text[index] == UInt8(ascii: "#")
+    }
+
+    private func emptyHeading(level: Int, from floor: Int) -> Int? {
+        var offset = floor
+        while offset < text.count {
+            let end = lineEnd(offset)
+            let marks = text.run(of: UInt8(ascii: "#"), from: offset, to: end)
+            if marks == level, text[offset..<end].dropFirst(marks).allSatisfy({ [10, 13, 32, 9, UInt8(ascii: "#")].contains($0) }) {
+                return offset
+            }
+            offset = end
+        }
+        return nil
+    }
+
+    private func lineStart(_ offset: Int) -> Int {
+        var index = offset
+        while index > 0, text[index - 1] != 10, text[index - 1] != 13 { index -= 1 }
+        return index
+    }
+
+    /// After the line's end.
+    private func lineEnd(_ offset: Int) -> Int {
+        var index = offset
+        while index < text.count, text[index] != 10, text[index] != 13 { index += 1 }
+        if index + 1 < text.count, text[index] == 13, text[index + 1] == 10 { index += 1 }
+        return min(index + 1, text.count)
+    }
+}

@@ -1,0 +1,387 @@
+// The pass before the parser: line by line, without any idea of inline Markdown, it finds what has to be blanked in the
+// parser's copy. Linear in the size of the text, except that a broken document may be passed over a few times more.
+internal import CMD4C
+internal import Glibc
+
+struct MarkdownScan {
+    private let bytes: [UInt8]
+    private let start: Int
+    private let limits: MarkdownLimits
+
+    private(set) var blanked: [Range<Int>] = []
+    private(set) var overwritten: [(offset: Int, replacement: [UInt8])] = []
+    private(set) var longLines = 0
+    private(set) var deepLines = 0
+    private(set) var openFences = 0
+
+    /// Offsets of headings before which a code block is taken to end.
+    private var breaks: Set<Int> = []
+    /// First release headings inside code blocks, in order.
+    private var candidates: [Int] = []
+    private var fence: Fence?
+    private var noCommentEnd = false
+
+    private struct Fence {
+        let character: UInt8
+        let length: Int
+        /// Columns before its first mark.
+        let indent: Int
+        let isInList: Bool
+        let offset: Int
+        /// The first line inside that reads like a release's heading.
+        var heading: Int?
+    }
+
+    /// More repairs than this are no accidents.
+    private static let repairLimit = 256
+
+    init(_ bytes: [UInt8], from start: Int, limits: MarkdownLimits) {
+        self.bytes = bytes
+        self.start = start
+        self.limits = limits
+    }
+
+    mutating func run() {
+        bytes.withUnsafeBufferPointer { text in
+            pass(text)
+            guard let last = fence?.heading else { return }
+            // A block is open at the end and has swallowed a release. The culprit may be an earlier one, whose missing end made
+            // every later beginning an end: the first one is taken with which all the others are paired.
+            let tries = candidates.prefix(max(1, (64 << 20) / max(1, text.count))).prefix(64)
+            for candidate in tries {
+                var attempt = MarkdownScan(bytes, from: start, limits: limits)
+                attempt.breaks = breaks.union([candidate])
+                attempt.pass(text)
+                if attempt.fence?.heading == nil {
+                    self = attempt
+                    return
+                }
+            }
+            while let heading = fence?.heading ?? nil, breaks.count < Self.repairLimit, breaks.insert(heading).inserted {
+                restart()
+                pass(text)
+            }
+            _ = last
+        }
+    }
+
+    private mutating func restart() {
+        var fresh = MarkdownScan(bytes, from: start, limits: limits)
+        fresh.breaks = breaks
+        self = fresh
+    }
+
+    // MARK: - Lines
+
+    private mutating func pass(_ text: UnsafeBufferPointer<UInt8>) {
+        let lineEnd: UInt8 = text.contains(10) ? 10 : 13
+        let hasComments = text.index(of: "{/*", from: start) != nil
+        let hasShortcodes = text.index(of: "{{<", from: start) != nil || text.index(of: "{{%", from: start) != nil
+        var offset = start
+        while offset < text.count {
+            let end = text.index(of: lineEnd, from: offset) ?? text.count
+            offset = line(text, offset, end, hasComments, hasShortcodes)
+        }
+    }
+
+    /// Deals with one line, or with all that it begins.
+    /// - Returns: where to go on.
+    private mutating func line(
+        _ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int, _ hasComments: Bool, _ hasShortcodes: Bool
+    ) -> Int {
+        let next = end + 1
+        if end - offset > limits.line {
+            blanked.append(offset..<end)
+            longLines += 1
+            return next
+        }
+        var first = offset
+        while first < end, text[first] == 32 || text[first] == 9 { first += 1 }
+        guard first < end, text[first] != 13 else { return next }
+        let character = text[first]
+
+        if let open = fence {
+            switch insideFence(open, text, offset, first, end) {
+            case .stays: return next
+            case .ended: return next
+            case .goOn(let from):
+                if from != offset { return from }
+            }
+        }
+        switch character {
+        case UInt8(ascii: "`"), UInt8(ascii: "~"): openFence(text, offset, first, end, isInList: false)
+        case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ">"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            containers(text, offset, first, end)
+        case UInt8(ascii: "<"):
+            if first - offset < 4, let after = html(text, first, end) { return after }
+        case UInt8(ascii: ":"):
+            // Docusaurus: `:::warning Title` and `:::`.
+            if text.has(":::", at: first) { blanked.append(first..<end) }
+        case UInt8(ascii: "{"):
+            // kramdown: `{: .note}`, `{:toc}`.
+            if text.has("{:", at: first), text.lastPrinted(first, end) == UInt8(ascii: "}") { blanked.append(first..<end) }
+        default: break
+        }
+        if hasComments, let after = comments(text, offset, end) { return after }
+        if hasShortcodes { shortcodes(text, offset, end) }
+        return next
+    }
+
+    // MARK: - Code blocks
+
+    private enum Inside {
+        case stays, ended
+        case goOn(Int)
+    }
+
+    private mutating func insideFence(_ open: Fence, _ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ first: Int, _ end: Int) -> Inside
+    {
+        let character = text[first]
+        if character == open.character {
+            let length = text.run(of: character, from: first, to: end)
+            let isBare = text.lastPrinted(first, end) == character && text.printed(first, end) == length
+            if length >= open.length, isBare {
+                if let heading = open.heading { candidates.append(heading) }
+                fence = nil
+                return .ended
+            }
+            // Nobody begins a block with a language inside one that holds a release's heading: the outer one was never closed.
+            if length >= 3, !isBare, let heading = open.heading, breaks.count < Self.repairLimit {
+                breaks.insert(heading)
+                close(open, before: heading)
+                return .goOn(heading)
+            }
+            return .stays
+        }
+        guard character == UInt8(ascii: "#"), first == offset else { return .stays }
+        if open.isInList {
+            // The list has ended, and the block with it.
+            fence = nil
+            return .goOn(offset)
+        }
+        if breaks.contains(offset) {
+            close(open, before: offset)
+            return .goOn(offset)
+        }
+        if open.heading == nil, ReleaseHeading(raw: text.string(first, min(end, first + limits.heading))) != nil {
+            fence?.heading = offset
+        }
+        return .stays
+    }
+
+    private mutating func close(_ open: Fence, before heading: Int) {
+        blanked.append(open.offset..<heading)
+        openFences += 1
+        fence = nil
+    }
+
+    private mutating func openFence(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ first: Int, _ end: Int, isInList: Bool) {
+        let character = text[first]
+        let length = text.run(of: character, from: first, to: end)
+        guard length >= 3 else { return }
+        let hasInfo = text.printed(first, end) > length
+        if character == UInt8(ascii: "`"), hasInfo, text.index(of: character, from: first + length).map({ $0 < end }) ?? false { return }
+        if !hasInfo, isEndOfComment(text, after: end) {
+            // The tail of a pull request's template that leaked into a changelog: its beginning was cut off.
+            blanked.append(first..<end)
+            return
+        }
+        let indent = first - offset
+        fence = Fence(character: character, length: length, indent: indent, isInList: isInList || indent >= 2, offset: offset)
+    }
+
+    /// Whether the next line that is not blank is `-->`.
+    private func isEndOfComment(_ text: UnsafeBufferPointer<UInt8>, after end: Int) -> Bool {
+        var index = end
+        while index < text.count, text[index] == 10 || text[index] == 13 || text[index] == 32 { index += 1 }
+        return text.has("-->", at: index)
+    }
+
+    /// Marks of quotes and lists in front of a line, and the code block that may begin behind them.
+    private mutating func containers(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ first: Int, _ end: Int) {
+        var index = first
+        var depth = 0
+        var isQuoted = false
+        while index < end {
+            let character = text[index]
+            if character == 32 || character == 9 {
+                index += 1
+            } else if character == UInt8(ascii: ">") {
+                depth += 1
+                isQuoted = true
+                index += 1
+            } else if character == UInt8(ascii: "-") || character == UInt8(ascii: "*") || character == UInt8(ascii: "+"),
+                index + 1 < end, text[index + 1] == 32
+            {
+                depth += 1
+                index += 2
+            } else if (48...57).contains(character) {
+                var after = index
+                while after < end, (48...57).contains(text[after]), after - index < 9 { after += 1 }
+                guard after + 1 < end, text[after] == UInt8(ascii: ".") || text[after] == UInt8(ascii: ")"), text[after + 1] == 32 else {
+                    break
+                }
+                depth += 1
+                index = after + 2
+            } else {
+                break
+            }
+        }
+        if depth > limits.nesting {
+            blanked.append(offset..<end)
+            deepLines += 1
+            return
+        }
+        guard depth > 0, !isQuoted, index < end else { return }
+        if text[index] == UInt8(ascii: "`") || text[index] == UInt8(ascii: "~") { openFence(text, offset, index, end, isInList: true) }
+    }
+
+    // MARK: - HTML, JSX
+
+    /// - Returns: where to go on after a block that ends; nil where the line is dealt with like any other.
+    private mutating func html(_ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ end: Int) -> Int? {
+        if text.has("<!--", at: first) {
+            guard !noCommentEnd, let close = text.index(of: "-->", from: first + 4) else {
+                noCommentEnd = true
+                overwritten.append((first, [32]))
+                return nil
+            }
+            if let second = text.index(of: "<!--", from: first + 4), second < close, hasReleaseHeading(text, end, second) {
+                overwritten.append((first, [32]))
+                return nil
+            }
+            return (text.index(of: 10, from: close) ?? text.count) + 1
+        }
+        for (opening, closing) in [("<?", "?>"), ("<![CDATA[", "]]>")] where text.has(opening, at: first) {
+            if text.index(of: closing, from: first) == nil { overwritten.append((first, [32])) }
+            return nil
+        }
+        for name in ["pre", "script", "style", "textarea"] where text.hasName(name, at: first + 1) {
+            if text.index(of: "</" + name, from: first) == nil, text.index(of: "</" + name.uppercased(), from: first) == nil {
+                overwritten.append((first, [32]))
+            }
+            return nil
+        }
+        component(text, first, end)
+        return nil
+    }
+
+    private func hasReleaseHeading(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var offset = start
+        while let newline = text.index(of: 10, from: offset), newline + 1 < end {
+            offset = newline + 1
+            guard text[offset] == UInt8(ascii: "#") else { continue }
+            let lineEnd = text.index(of: 10, from: offset) ?? text.count
+            if ReleaseHeading(raw: text.string(offset, min(lineEnd, offset + limits.heading))) != nil { return true }
+        }
+        return false
+    }
+
+    /// A line that is nothing but the tag of an MDX component, such as `<Note>`: what follows is Markdown, though plain Markdown
+    /// would take it for HTML. A `title` stays as text.
+    private mutating func component(_ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ end: Int) {
+        let nameStart = text.has("</", at: first) ? first + 2 : first + 1
+        guard nameStart + 1 < end, (65...90).contains(text[nameStart]), (97...122).contains(text[nameStart + 1]),
+            text.lastPrinted(first, end) == UInt8(ascii: ">"), text.count(of: UInt8(ascii: "<"), first, end) == 1
+        else { return }
+        guard let attribute = text.index(of: "title=", from: first), attribute + 7 < end else {
+            blanked.append(first..<end)
+            return
+        }
+        let value = attribute + 7
+        guard let close = text.index(of: text[value - 1], from: value), close < end else {
+            blanked.append(first..<end)
+            return
+        }
+        // An inline tag instead of spaces: four spaces would make it code.
+        overwritten.append((first, Array("<i".utf8) + [UInt8](repeating: 32, count: value - first - 3) + [UInt8(ascii: ">")]))
+        blanked.append(close..<end)
+    }
+
+    // MARK: - MDX comments, Hugo
+
+    /// Blanks `{/* … */}`, which may go over many lines.
+    private mutating func comments(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int) -> Int? {
+        var from = offset
+        while let open = text.index(of: "{/*", from: from, to: end) {
+            // Inside `code` it is an example.
+            guard text.count(of: UInt8(ascii: "`"), offset, open) % 2 == 0, let close = text.index(of: "*/}", from: open + 3) else {
+                from = open + 3
+                continue
+            }
+            blanked.append(open..<(close + 3))
+            if close >= end { return close + 3 }
+            from = close + 3
+        }
+        return nil
+    }
+
+    /// Blanks `{{< note >}}` and `{{% /note %}}`; references stay, they are links.
+    private mutating func shortcodes(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int) {
+        for (opening, closing) in [("{{<", ">}}"), ("{{%", "%}}")] {
+            var from = offset
+            while let open = text.index(of: opening, from: from, to: end), let close = text.index(of: closing, from: open, to: end) {
+                let name = text.string(open + 3, close).drop { $0 == " " }
+                if !name.hasPrefix("ref"), !name.hasPrefix("relref") { blanked.append(open..<(close + 3)) }
+                from = close + 3
+            }
+        }
+    }
+}
+
+// MARK: - Bytes
+
+extension UnsafeBufferPointer where Element == UInt8 {
+    func index(of byte: UInt8, from start: Int) -> Int? {
+        guard start < count, let base = baseAddress, let found = memchr(base + start, Int32(byte), count - start) else { return nil }
+        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+    }
+
+    /// - Parameter end: the text must lie before it; nil is the end of the buffer.
+    func index(of text: String, from start: Int, to end: Int? = nil) -> Int? {
+        let end = end ?? count
+        guard start < end, let base = baseAddress else { return nil }
+        var text = text
+        return text.withUTF8 { needle in
+            guard let found = memmem(base + start, end - start, needle.baseAddress, needle.count) else { return nil }
+            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+        }
+    }
+
+    func has(_ text: String, at index: Int) -> Bool {
+        index + text.utf8.count <= count && text.utf8.enumerated().allSatisfy { self[index + $0.offset] == $0.element }
+    }
+
+    /// Whether a tag's name, in either case, stands at the index and ends there.
+    func hasName(_ name: String, at index: Int) -> Bool {
+        let after = index + name.utf8.count
+        guard after < count, name.utf8.enumerated().allSatisfy({ self[index + $0.offset] | 0x20 == $0.element }) else { return false }
+        return [9, 10, 13, 32, UInt8(ascii: ">")].contains(self[after])
+    }
+
+    func run(of byte: UInt8, from start: Int, to end: Int) -> Int {
+        var index = start
+        while index < end, self[index] == byte { index += 1 }
+        return index - start
+    }
+
+    /// Bytes from `start` to the last that is no white space.
+    func printed(_ start: Int, _ end: Int) -> Int {
+        var index = end
+        while index > start, [9, 13, 32].contains(self[index - 1]) { index -= 1 }
+        return index - start
+    }
+
+    func lastPrinted(_ start: Int, _ end: Int) -> UInt8? {
+        let length = printed(start, end)
+        return length > 0 ? self[start + length - 1] : nil
+    }
+
+    func count(of byte: UInt8, _ start: Int, _ end: Int) -> Int {
+        var result = 0
+        for index in start..<end where self[index] == byte { result += 1 }
+        return result
+    }
+
+    func string(_ start: Int, _ end: Int) -> String { String(decoding: self[start..<end], as: UTF8.self) }
+}

@@ -1,0 +1,167 @@
+// One file of release notes, read: its releases, and each one's sections and items when asked for. Opening a large changelog
+// reads headings only; the rest waits until somebody wants to see it.
+internal import ContentHash
+package import UpgradeModel
+
+package struct NotesFile: Sendable {
+    package let name: String
+    package let text: MarkdownText
+    package let index: ReleaseIndex
+    package let provenance: NotesProvenance
+    /// Sentences for the screen: what is shown as plain text, and why.
+    package let remarks: [String]
+    /// Whether it is read as plain text, not as Markdown.
+    package let isPlain: Bool
+    /// The release that the whole file is about, where no heading says so: from front matter or the file's name.
+    package let whole: ReleaseHeading?
+    private let editions: [String]
+    private let definitions: LinkDefinitions
+
+    /// - Parameters:
+    ///   - name: of the file, for its ending, its version and for error messages.
+    ///   - products: names that may stand before a version in a heading.
+    ///   - isOneRelease: the file is one of a directory of one file per release, so that its name may tell the version.
+    /// - Throws: `tooLarge`, `unreadable`. A text that only the Markdown parser refuses is read as plain text, with a remark.
+    package init(
+        _ bytes: [UInt8], name: String, provenance: NotesProvenance, products: [String] = [], isOneRelease: Bool = false,
+        limits: MarkdownLimits = MarkdownLimits()
+    ) throws(ReleaseNotesError) {
+        let text = try MarkdownText(bytes, name: name, limits: limits)
+        var remarks = text.remarks
+        let front = text.frontMatter
+        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        var isPlain = ending == "rst" || ending == "adoc"
+        var headings: [MarkdownHeading] = []
+        if !isPlain {
+            do {
+                headings = try text.headings(name: name, limits: limits)
+            } catch {
+                isPlain = true
+                remarks.append("\(error)")
+            }
+        }
+        let products = products + ["title", "h1"].compactMap { front.text($0) }.compactMap { ReleaseHeading(text: $0)?.component }
+        var index = ReleaseIndex(headings, bytes: bytes, products: products)
+        if index.entries.isEmpty, !["md", "mdx", "markdown"].contains(ending) || isPlain {
+            let plain = TextOutline.headings(bytes, limits: limits)
+            let other = ReleaseIndex(plain, bytes: bytes, products: products)
+            if !other.entries.isEmpty || isPlain {
+                isPlain = true
+                index = other
+            }
+        }
+        self.name = name
+        self.text = text
+        self.index = index
+        self.provenance = provenance
+        self.remarks = remarks
+        self.isPlain = isPlain
+        editions = front.texts("editions").map(\.editionName)
+        definitions = LinkDefinitions(text)
+        whole = index.entries.isEmpty ? Self.wholeRelease(front, name: name, isOneRelease: isOneRelease) : nil
+    }
+
+    private static func wholeRelease(_ front: FrontMatter, name: String, isOneRelease: Bool) -> ReleaseHeading? {
+        for key in ["releasetag", "release", "version", "title", "h1"] {
+            if let text = front.text(key), let heading = ReleaseHeading(text: text), heading.style != .phrase { return heading }
+        }
+        guard isOneRelease else { return nil }
+        let file = name.split(separator: "/").last.map(String.init) ?? name
+        return fileVersion(file).flatMap { ReleaseHeading(text: $0) }
+    }
+
+    /// The version in a file's name: `v26.1.3.md`, `2023-01-17-release-notes-2.10.md`.
+    package static func fileVersion(_ file: String) -> String? {
+        var stem = Substring(file)
+        for ending in [".md", ".mdx", ".markdown", ".rst", ".txt"] where stem.hasSuffix(ending) { stem = stem.dropLast(ending.count) }
+        if VersionWord(String(stem)) != nil { return String(stem) }
+        let words = stem.split { $0 == "-" || $0 == "_" || $0 == " " || $0 == "@" }.map(String.init)
+        return words.last { VersionWord($0).map { !$0.isWholeNumber } ?? false }
+    }
+
+    // MARK: - Releases
+
+    /// How many releases the file tells of.
+    package var count: Int { index.entries.isEmpty ? (whole == nil ? 0 : 1) : index.entries.count }
+
+    package func heading(_ position: Int) -> ReleaseHeading? {
+        index.entries.isEmpty ? whole : index.entries[position].heading
+    }
+
+    /// The notes of one release in full: its sections, and its items.
+    /// - Parameter position: counted from 0 in the order of the file.
+    package func release(_ position: Int) -> ReleaseNotes? {
+        guard let heading = heading(position) else { return nil }
+        let entry = index.entries.isEmpty ? nil : index.entries[position]
+        let range = entry.map { $0.offset..<$0.end } ?? text.bodyStart..<text.bytes.count
+        let reader = ReleaseReader(
+            file: text, name: name, version: heading.version, component: heading.component, editions: editions, definitions: definitions,
+            isPlain: isPlain)
+        let inner = entry?.inner ?? ((try? text.headings(name: name)) ?? []).filter { !$0.isNested }
+        let (sections, items, date) = reader.read(
+            body: (entry?.bodyStart ?? range.lowerBound)..<range.upperBound, headings: isPlain ? [] : inner)
+        let whole = text.text(range)
+        return ReleaseNotes(
+            versionText: heading.version, version: heading.parsed, component: heading.component, date: heading.date ?? date, text: whole,
+            hash: ContentHash(of: whole).hex, sections: sections, items: items, line: entry?.line, provenance: provenance)
+    }
+
+    /// A section's or item's text as blocks for the screen.
+    package func blocks(_ text: String) throws(ReleaseNotesError) -> [NoteBlock] {
+        if isPlain {
+            return [
+                NoteBlock(kind: .code(language: ""), runs: [NoteRun(text)], quotes: 0, lists: 0, marker: nil, source: 0..<text.utf8.count)
+            ]
+        }
+        let slice = try MarkdownText(Array(text.utf8), name: name)
+        return try slice.blocks(name: name, definitions: definitions.used(in: text))
+    }
+}
+
+extension String {
+    /// `Enterprise Edition` → `EE`, `Open Source` → `OSS`; others as they are.
+    var editionName: String {
+        switch lowercased() {
+        case "enterprise", "enterprise edition", "ee", "enterprise only": "EE"
+        case "open source", "open-source", "oss", "community", "ce": "OSS"
+        default: self
+        }
+    }
+}
+
+/// Link reference definitions (`[1.2.0]: https://…`): they stand at the end of a document, but serve every part of it.
+struct LinkDefinitions: Sendable {
+    private var lines: [String: String] = [:]
+    private static let limit = 20_000
+
+    init(_ text: MarkdownText) {
+        text.withParserBytes { bytes in
+            var offset = 0
+            // Only documents that have any are looked through.
+            guard bytes.index(of: "]: ", from: 0) != nil else { return }
+            while offset < bytes.count {
+                let end = bytes.index(of: 10, from: offset) ?? bytes.count
+                if bytes[offset] == UInt8(ascii: "["), end - offset < 2_000, lines.count < Self.limit,
+                    let close = bytes.index(of: "]: ", from: offset, to: end)
+                {
+                    let label = bytes.string(offset + 1, close).lowercased()
+                    if lines[label] == nil { lines[label] = bytes.string(offset, end) }
+                }
+                offset = end + 1
+            }
+        }
+    }
+
+    /// The definitions of all labels in brackets that occur in a text, one per line.
+    func used(in text: String) -> String {
+        guard !lines.isEmpty else { return "" }
+        var found: [String] = []
+        var seen: Set<String> = []
+        for part in text.split(separator: "[").dropFirst() {
+            guard let close = part.firstIndex(of: "]") else { continue }
+            let label = part[..<close].lowercased()
+            if let line = lines[label], seen.insert(label).inserted { found.append(line) }
+        }
+        return found.joined(separator: "\n")
+    }
+}

@@ -1,0 +1,135 @@
+// Which headings of a document announce releases, and which text belongs to each. Judged by the words of a heading
+// (ReleaseHeading), by its level and by its neighbours; never by looking for a version's text inside others.
+internal import UpgradeModel
+
+/// One release as a document announces it.
+package struct ReleaseEntry: Sendable, Hashable {
+    package let heading: ReleaseHeading
+    /// The heading's whole text.
+    package let title: String
+    package let level: Int
+    /// Counted from 1.
+    package let line: Int
+    /// Offset of the heading's line.
+    package let offset: Int
+    /// Offset after the heading.
+    package let bodyStart: Int
+    /// Offset after the last text that is this release's.
+    package fileprivate(set) var end: Int
+    /// The entry inside which this one lies: a component's part of a product's notes.
+    package fileprivate(set) var parent: Int?
+    /// The headings between `bodyStart` and `end`, in order.
+    package fileprivate(set) var inner: [MarkdownHeading] = []
+}
+
+/// Releases in the order of the document.
+package struct ReleaseIndex: Sendable {
+    package private(set) var entries: [ReleaseEntry] = []
+
+    /// - Parameters:
+    ///   - bytes: what the headings' offsets count.
+    ///   - products: names that may stand before a version, such as the product's components.
+    init(_ headings: [MarkdownHeading], bytes: [UInt8], products: [String]) {
+        let candidates = headings.map { $0.isNested ? nil : ReleaseHeading(text: $0.text) }
+        let accepted = Self.judge(headings, candidates, products: products)
+        let topLevel = headings.indices.filter { accepted[$0] && candidates[$0]?.style == .bare }.map { headings[$0].level }.min()
+        var lines = LineCounter(bytes)
+        var open: Int?
+        for (index, heading) in headings.enumerated() where !heading.isNested {
+            if accepted[index], let candidate = candidates[index] {
+                var entry = ReleaseEntry(
+                    heading: candidate, title: heading.text, level: heading.level, line: lines.line(at: heading.offset),
+                    offset: heading.offset,
+                    bodyStart: heading.end, end: bytes.count)
+                if let last = open {
+                    entries[last].end = heading.offset
+                    entry.parent = parent(of: entry, after: last)
+                }
+                entries.append(entry)
+                open = entries.count - 1
+            } else if let last = open {
+                if Self.closes(heading, entries[last], topLevel: topLevel ?? 1) {
+                    entries[last].end = heading.offset
+                    open = nil
+                } else {
+                    entries[last].inner.append(heading)
+                }
+            }
+        }
+    }
+
+    /// A component's heading below a release's heading belongs to that release.
+    private func parent(of entry: ReleaseEntry, after last: Int) -> Int? {
+        guard entry.heading.style == .product, entry.heading.component != nil else { return nil }
+        let candidate = entries[last].parent ?? last
+        let outer = entries[candidate]
+        return outer.heading.style == .bare && outer.level < entry.level ? candidate : nil
+    }
+
+    /// The entries that lie inside another.
+    package func children(of index: Int) -> [Int] { entries.indices.filter { entries[$0].parent == index } }
+
+    // MARK: - Which headings announce
+
+    private static func judge(_ headings: [MarkdownHeading], _ candidates: [ReleaseHeading?], products: [String]) -> [Bool] {
+        var sureLevels: Set<Int> = []
+        for (heading, candidate) in zip(headings, candidates) {
+            if let candidate, candidate.style == .bare, !candidate.isDoubtful { sureLevels.insert(heading.level) }
+        }
+        // Levels at which sure ones stand outside any section of a release.
+        var accepted = [Bool](repeating: false, count: headings.count)
+        var release: (level: Int, heading: ReleaseHeading)?
+        var section: Int?
+        for (index, heading) in headings.enumerated() where !heading.isNested {
+            guard let candidate = candidates[index] else {
+                if let outer = release, heading.level < outer.level, !SectionTitle(heading.text).isKnown {
+                    release = nil
+                    section = nil
+                } else if release != nil {
+                    section = heading.level
+                }
+                continue
+            }
+            let isInside = release.map { heading.level > $0.level } ?? false
+            let isInSection = isInside && (section.map { heading.level > $0 } ?? false)
+            switch candidate.style {
+            case .bare:
+                // Under "Dependencies" of a release it is a dependency's version.
+                accepted[index] = candidate.isDoubtful ? sureLevels.contains(heading.level) && !isInSection : !isInSection
+                if isInside, candidate.version == release?.heading.version { accepted[index] = false }
+            case .product:
+                let isOurs = candidate.component.map { name in products.contains { $0.lowercased() == name.lowercased() } } ?? false
+                accepted[index] = !isInside || (!isInSection && candidate.hasLetter) || isOurs
+            case .phrase: accepted[index] = !isInside
+            }
+            if accepted[index], candidate.style == .bare || !isInside {
+                release = (heading.level, candidate)
+                section = nil
+            } else if !accepted[index] {
+                section = heading.level
+            }
+        }
+        return accepted
+    }
+
+    // MARK: - Where a release ends
+
+    private static let closers: Set<String> = [
+        "faq", "faqs", "license", "licence", "contributing", "links", "further information", "references", "archive", "archived releases",
+        "older releases", "older versions", "previous releases", "see also", "table of contents", "on this page", "unreleased",
+        "next release",
+        "upgrading tyk", "support lifetime",
+    ]
+
+    /// Whether a heading that announces nothing ends the release before it.
+    private static func closes(_ heading: MarkdownHeading, _ entry: ReleaseEntry, topLevel: Int) -> Bool {
+        guard heading.level <= entry.level else { return false }
+        let text = heading.text.lowercased()
+        // An empty heading, or one for what is not released yet, is as much a release's place as any other.
+        if text.isEmpty || closers.contains(text.filter { $0 != "[" && $0 != "]" }) { return true }
+        let title = SectionTitle(heading.text)
+        if heading.level < entry.level { return heading.level < topLevel ? !title.isKnown : !title.isKnown }
+        // On the release's own level: changelogs of standard-version write their sections so. A version in it names another text.
+        return !title.isKnown && heading.text.split(separator: " ").contains { VersionWord(String($0)).map { $0.parts > 1 } ?? false }
+    }
+}
