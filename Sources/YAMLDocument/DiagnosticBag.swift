@@ -5,17 +5,26 @@ package final class DiagnosticBag {
     package let source: SourceText
     private var found: [Diagnostic] = []
     private var dropped = 0
+    private var hidden: [ClosedRange<Int>] = []
     /// Past this nobody reads on, and a hostile file must not fill the memory with messages about itself.
     private static let limit = 100
 
     package init(_ source: SourceText) { self.source = source }
+
+    /// Leaves out the source line of the problems that start on this node's lines: it shows a secret.
+    package func hide(_ node: YAMLNode) {
+        hidden.append(node.start.line...node.end.line)
+        for index in found.indices { if isHidden(found[index].mark) { found[index].snippet = nil } }
+    }
+
+    private func isHidden(_ mark: TextMark?) -> Bool { mark.map { mark in hidden.contains { $0.contains(mark.line) } } ?? false }
 
     /// A problem of the text between two places.
     package func add(
         _ severity: Diagnostic.Severity, _ message: String, from start: TextMark, to end: TextMark, hint: String? = nil
     ) {
         guard found.count < DiagnosticBag.limit else { return dropped += 1 }
-        let snippet = Snippet(of: source, at: start, length: max(end.offset - start.offset, 1))
+        let snippet = isHidden(start) ? nil : Snippet(of: source, at: start, length: max(end.offset - start.offset, 1))
         let diagnostic = Diagnostic(
             file: source.name, mark: start, severity: severity, message: message, snippet: snippet, hint: hint)
         // Two readers of one node (an action, then a modifier) may find the same.

@@ -90,7 +90,7 @@ private let placeMapping = Mapping<PlaceSpec>("place") { reader in
 }
 
 /// Names that the format itself fills.
-let reservedNames: Set<String> = ["from", "to", "hop", "environment", "backup", "shipped", "component", "crosses"]
+let reservedNames: Set<String> = ["from", "to", "hop", "environment", "backup", "shipped", "component", "crosses", "when"]
 
 func checkName(_ key: YAMLNode, _ what: String, _ context: ReadingContext) -> Bool {
     let name = key.text ?? ""
