@@ -85,7 +85,9 @@ package struct Catalog: Hashable, Sendable {
     }
 
     private static func sorted(_ releases: [Release]) -> [Release] {
-        let sorted = releases.sorted { $0.version < $1.version }
+        // Most catalogs stand newest first or oldest first; the others are sorted by their places, since a release is big to move.
+        let versions = releases.map(\.version)
+        let sorted = versions.indices.sorted { versions[$0] < versions[$1] }.map { releases[$0] }
         guard zip(sorted, sorted.dropFirst()).contains(where: { $0.version == $1.version }) else { return sorted }
         return sorted.reduce(into: []) { kept, release in
             if kept.last?.version != release.version { kept.append(release) }
@@ -113,17 +115,18 @@ extension Catalog {
 
     /// The first release whose version is `beyond` a border: `beyond` is false up to it, true from it on.
     func firstIndex(where beyond: (Version) -> Bool) -> Int {
-        releases.partitionIndex { beyond($0.version) }
+        releases.indices.partitionIndex { beyond(releases[$0].version) }
     }
 }
 
-extension RandomAccessCollection where Index == Int {
-    /// The first index for which `isBeyond` holds, by halving; it must hold for everything after that, too.
-    func partitionIndex(_ isBeyond: (Element) -> Bool) -> Int {
-        var (low, high) = (startIndex, endIndex)
+extension Range<Int> {
+    /// The first index for which `isBeyond` holds, by halving; it must hold for everything after that, too. Over indices rather than
+    /// elements, since copying a release at each look costs more than the look.
+    func partitionIndex(_ isBeyond: (Int) -> Bool) -> Int {
+        var (low, high) = (lowerBound, upperBound)
         while low < high {
             let middle = low + (high - low) / 2
-            if isBeyond(self[middle]) { high = middle } else { low = middle + 1 }
+            if isBeyond(middle) { high = middle } else { low = middle + 1 }
         }
         return low
     }

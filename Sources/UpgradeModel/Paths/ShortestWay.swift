@@ -67,7 +67,9 @@ private struct CostTree {
         best[node] = index
         while node > 1 {
             node /= 2
-            best[node] = cheaper(best[2 * node], best[2 * node + 1])
+            let cheapest = cheaper(best[2 * node], best[2 * node + 1])
+            if best[node] == cheapest { return }
+            best[node] = cheapest
         }
     }
 

@@ -70,7 +70,7 @@ struct UpgradeGraph: Sendable {
         var found: [Stop] = []
         for stop in stops where !stop.at.endsBefore(source) && !stop.at.startsAfter(target) && !stop.at.contains(target) {
             // The last patch of the line. A source on the line has still to go there, unless that is what it is.
-            let last = stations.partitionIndex { stop.at.endsBefore($0.version) } - 1
+            let last = stations.indices.partitionIndex { stop.at.endsBefore(stations[$0].version) } - 1
             if last > 0, stop.at.contains(stations[last].version) {
                 found.append(Stop(policy: stop, station: last))
             } else if !stop.at.contains(source) {
@@ -84,16 +84,15 @@ struct UpgradeGraph: Sendable {
     func predecessors(of station: Int) -> Range<Int> {
         var (low, high) = (max(afterStop(station), afterLine(station)), station)
         if let needs = stations[station].needs {
-            let below = stations[..<station]
-            low = max(low, below.partitionIndex { !needs.startsAfter($0.version) })
-            high = min(high, below.partitionIndex { needs.endsBefore($0.version) })
+            low = (low..<max(low, high)).partitionIndex { !needs.startsAfter(stations[$0].version) }
+            high = (low..<max(low, high)).partitionIndex { needs.endsBefore(stations[$0].version) }
         }
         return low..<max(low, high)
     }
 
     /// The first station from which no required stop is passed on the way.
     func afterStop(_ station: Int) -> Int {
-        let passed = stops.partitionIndex { $0.station >= station }
+        let passed = stops.indices.partitionIndex { stops[$0].station >= station }
         return passed == 0 ? 0 : stops[passed - 1].station
     }
 

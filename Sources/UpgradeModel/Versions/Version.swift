@@ -16,6 +16,9 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
     /// What follows the `-`, without build metadata; empty for a release.
     package let prerelease: String
 
+    /// Decides most comparisons at once: a smaller key means smaller numbers, equal keys mean nothing.
+    private let key: UInt64
+
     package static let longestText = 128
     private static let mostParts = 16
     /// So many digits fit into a UInt64 whatever they are.
@@ -35,6 +38,20 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
         self.text = text
         self.numbers = numbers
         self.prerelease = prerelease
+        key = Self.key(numbers)
+    }
+
+    /// The first three numbers in 21 bits each; from one that does not fit on, all bits are set.
+    private static func key(_ numbers: [UInt64]) -> UInt64 {
+        let most: UInt64 = 1 << 21 - 1
+        var key: UInt64 = 0
+        for position in 0..<3 {
+            let number = position < numbers.count ? numbers[position] : 0
+            let shift = UInt64(21 * (2 - position))
+            guard number < most else { return key | (1 << (shift + 21) - 1) }
+            key |= number << shift
+        }
+        return key
     }
 
     package var isPrerelease: Bool { !prerelease.isEmpty }
@@ -52,10 +69,11 @@ package struct Version: Hashable, Comparable, Sendable, CustomStringConvertible 
     }
 
     package static func == (left: Version, right: Version) -> Bool {
-        left.prerelease == right.prerelease && left.comparedNumbers(with: right) == 0
+        left.key == right.key && left.prerelease == right.prerelease && left.comparedNumbers(with: right) == 0
     }
 
     package static func < (left: Version, right: Version) -> Bool {
+        if left.key != right.key { return left.key < right.key }
         switch left.comparedNumbers(with: right) {
         case ..<0: return true
         case 1...: return false
