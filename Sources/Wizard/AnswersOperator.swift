@@ -1,0 +1,99 @@
+// The operator of unattended use: everything was decided beforehand, and what was not stops the walk.
+package import Terminal
+package import UpgradeModel
+
+package final class AnswersOperator: Operator {
+    private let answers: Answers
+    private let deployment: String
+    private let write: (SanitizedText) -> Void
+    /// Everything that was missing or refused, for the exit message.
+    package private(set) var complaints: [String] = []
+
+    package init(_ answers: Answers, deployment: String, write: @escaping (SanitizedText) -> Void) {
+        self.answers = answers
+        self.deployment = deployment
+        self.write = write
+    }
+
+    package var isPresent: Bool { false }
+    package func tell(_ line: String) { write(SanitizedText(line)) }
+    package func show(output: String) {
+        for line in SanitizedText.lines(of: output, escapes: .remove) { write("    " + line) }
+    }
+
+    package func answer(_ step: Step, in phase: Phase) -> String? { answers.questions[step.id] }
+    package func sign(_ phase: PhaseProgress) -> String? { answers.name.isEmpty ? nil : answers.name }
+
+    package func read(_ release: ReleaseToRead, of hop: HopPlan) -> Bool {
+        guard let notes = answers.notes[release.version], let hash = notes.hash else { return false }
+        guard hash == release.hash else {
+            complaints.append(
+                "The notes of \(release.version) are not those that the answers' author read: their SHA-256 is \(release.hash), the answers say \(hash).")
+            return false
+        }
+        tell("Notes of \(release.version) were read beforehand (SHA-256 \(hash.prefix(12))…).")
+        return true
+    }
+
+    package func readElsewhere(_ release: ReleaseToRead, of hop: HopPlan) -> String? { answers.notes[release.version]?.readElsewhere }
+
+    package func acknowledge(_ item: BreakingItem, of hop: HopPlan) -> (Answer, String)? {
+        guard let answer = answers.breaking[item.id] else { return nil }
+        if let hash = answer.hash, hash != item.hash {
+            complaints.append("The breaking change \(item.id) has another text than the one that was answered (SHA-256 \(item.hash)).")
+            return nil
+        }
+        return (answer.answer, answer.reason)
+    }
+
+    package func acknowledge(ruledOut items: [BreakingItem], of hop: HopPlan) -> (Answer, String)? {
+        answers.ruledOut.map { (.notAffected, $0) }
+    }
+
+    package func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)? {
+        answers.risks[risk.id].map { ($0.verdict, $0.reason) }
+    }
+
+    package func accept(_ risk: PlannedRisk) -> String? { answers.risks[risk.id]?.reason }
+
+    package func waive(_ gate: Gate, before step: Step) -> (reason: String, typedName: String?)? {
+        guard gate.id.waivable != .never, let waiver = answers.waivers.first(where: { $0.gate == gate.id }) else { return nil }
+        return (waiver.reason, deployment)
+    }
+
+    package func confirm(_ step: StepProgress, in phase: PhaseProgress, gates: [Gate], of state: UpgradeState) -> Confirmation {
+        if gates.contains(where: { $0.id == .backup && !$0.isOpen }) { return .renewBackup }
+        let name = "\(phase.phase.title): \(step.step.title)"
+        switch step.step.action {
+        case .manual, .approve:
+            guard let done = answers.byHand[step.step.id] else { return .stop }
+            tell("\(name). By hand, as answered: \(done)")
+        case .say:
+            guard let done = answers.byHand[step.step.id] ?? answers.byHand["*"] else { return .stop }
+            tell("\(name). Read, as answered: \(done)")
+        case .run(let run):
+            tell("\(name)")
+            tell("    $ \(run.command.description)")
+        case .check, .prove, .edit, .question, .sign:
+            tell("\(name)")
+        }
+        return .goOn
+    }
+
+    package func decide(_ step: StepProgress, in phase: PhaseProgress, of state: UpgradeState) -> Decision {
+        switch answers.onFailure {
+        case .stop: .stop
+        case .rollBack:
+            if phase.phase.kind == .rollback { .stop } else { .rollBack(.origin, reason: "The answers say to roll back when a step fails: \(step.step.id) failed.") }
+        }
+    }
+
+    package func resolve(_ step: StepProgress, in phase: PhaseProgress) -> (done: Bool, reason: String)? { nil }
+    package func settle(_ hop: HopPlan, until: Int64, now: Int64) -> Bool { true }
+
+    package func refused(_ refusal: Refusal) {
+        complaints.append(refusal.reason)
+        if refusal.gates.isEmpty { return tell(refusal.reason) }
+        for gate in refusal.gates { tell("Gate closed (\(gate.id.rawValue)): \(gate.why)") }
+    }
+}

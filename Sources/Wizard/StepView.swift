@@ -1,0 +1,97 @@
+// What a confirmation says about a step, in words: where we are, what will run, what it changes, and the way back. Both the
+// full screen and the plain view show these lines.
+package import UpgradeModel
+
+package struct StepView: Sendable, Hashable {
+    package let title: String
+    /// Product, hop, phase, environment.
+    package let whereabouts: String
+    /// Each with its label.
+    package let facts: [(label: String, text: String)]
+    package let goWords: String
+    package let canNotSkip: Bool
+
+    package init(_ progress: StepProgress, in phase: PhaseProgress, of state: UpgradeState) {
+        let step = progress.step
+        title = step.title
+        whereabouts = StepView.whereabouts(of: phase.phase, in: state)
+        var facts: [(label: String, text: String)] = []
+        func add(_ label: String, _ text: String) { facts.append((label, text)) }
+        switch step.action {
+        case .run(let run):
+            add("Runs", run.command.description)
+            if let folder = run.command.folder { add("In", folder.description) }
+            if let file = run.saveTo { add("Output to", file.description) }
+            goWords = "run it"
+        case .check(let probe):
+            add("Looks at", probe.description)
+            goWords = "look"
+        case .prove(let proof):
+            for probe in proof.versionProbes { add("Version", "\(probe.description) must say \(proof.version ?? "")") }
+            for probe in proof.healthProbes { add("Health", probe.description) }
+            goWords = "prove it"
+        case .manual(let text, let evidence):
+            add("By hand", text)
+            if let evidence { add("Evidence", evidence.description) }
+            goWords = "it is done"
+        case .say(let text):
+            add("Read", text)
+            goWords = "read and understood"
+        case .approve(let text):
+            add("Approve", text)
+            goWords = "approve"
+        case .edit(let edit):
+            for setting in edit.set { add("Edits", "\(edit.file.description): \(setting.key.description) = \(setting.value.description)") }
+            goWords = "edit it"
+        case .question(let ask, _):
+            add("Asks", ask)
+            goWords = "answer"
+        case .sign:
+            goWords = "sign"
+        }
+        if let environment = state.plan?.environment(phase.phase.environment) {
+            add("Where", "\(environment.name), \(state.identities[environment.name] ?? environment.place.description)")
+        }
+        switch step.wayBack {
+        case .nothingToUndo: add("Way back", "It changes nothing.")
+        case .undo(let commands): add("Way back", "Undone by: \(commands.map(\.description).joined(separator: "; "))")
+        case .exact: add("Way back", "Undone exactly.")
+        case .rollback: add("Way back", "The playbook's roll-back.")
+        case .noReturn(let why): add("NO RETURN", why)
+        }
+        if let rehearsed = StepView.rehearsal(of: step, phase.phase, state) { add("Rehearsed", rehearsed) }
+        if let link = step.link { add("See", link) }
+        self.facts = facts
+        switch step.action {
+        case .prove, .question, .sign, .approve: canNotSkip = true
+        case .run, .check, .manual, .say, .edit: canNotSkip = step.takesBackup || step.verifiesBackup
+        }
+    }
+
+    package var lines: [String] {
+        [whereabouts, title] + facts.map { "  \($0.label): \($0.text)" }
+    }
+
+    package static func == (left: StepView, right: StepView) -> Bool { left.lines == right.lines && left.goWords == right.goWords }
+    package func hash(into hasher: inout Hasher) { hasher.combine(lines) }
+
+    /// `Kestra, hop 1 of 2 (1.0 to 1.1), production in production`.
+    package static func whereabouts(of phase: Phase, in state: UpgradeState) -> String {
+        guard let plan = state.plan else { return "" }
+        var parts = [plan.title]
+        if let hop = phase.key.hop.flatMap({ plan.hop($0) }) { parts.append("hop \(hop.index) of \(plan.hops.count) (\(hop.from) to \(hop.to))") }
+        parts.append(phase.title)
+        if !phase.environment.isEmpty { parts.append("in \(phase.environment)") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// How the same step went on staging.
+    private static func rehearsal(of step: Step, _ phase: Phase, _ state: UpgradeState) -> String? {
+        guard phase.kind == .production else { return nil }
+        let trial = state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == phase.key.hop }
+        guard let same = trial?.steps.last(where: { $0.step.id == step.id }) else { return nil }
+        guard let duration = same.duration else { return nil }
+        let environment = trial?.phase.environment ?? "staging"
+        return duration < 1_000_000 ? "took under a second on \(environment)" : "took \(spelled(seconds: duration / 1_000_000)) on \(environment)"
+    }
+}
