@@ -46,3 +46,7 @@ package struct JSONObject: Sendable, Hashable {
         return String(String.UnicodeScalarView(key.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
     }
 }
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral members: (String, JSONValue)...) { self.init(members) }
+}
