@@ -10,6 +10,14 @@ extension UpgradeSession {
         return state.gates(of: key, facts: facts(for: .confirm(key)))
     }
 
+    /// The same for somebody who only looks: judged as if this session led.
+    package func gatesForLooking() -> [Gate] {
+        guard case .step(let key) = state.next else { return [] }
+        var facts = facts(for: .confirm(key))
+        facts.holdsLease = true
+        return state.gates(of: key, facts: facts)
+    }
+
     package func facts(for intent: Intent) -> Facts {
         var facts = Facts(now: now, holdsLease: lookingOn == nil, leaseDetail: lookingOn ?? "")
         switch intent {

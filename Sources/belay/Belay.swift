@@ -7,22 +7,32 @@ import Process
 @main
 struct Belay {
     static func main() {
-        if let code = HelperProcess.main(arguments: Array(CommandLine.arguments.dropFirst())) { exit(code) }
-        let table = BelayCommands.table.keeping { [["completions"], ["man"]].contains($0) }
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if let code = HelperProcess.main(arguments: arguments) { exit(code) }
+        exit(run(arguments).rawValue)
+    }
+
+    private static func run(_ arguments: [String]) -> ExitCode {
+        let table = BelayCommands.table.keeping { Handlers.all[$0] != nil }
+        let invocation: Invocation
         do throws(UsageError) {
-            switch try table.parse(Array(CommandLine.arguments.dropFirst())) {
-            case .help(let path): print(table.help(for: path), terminator: "")
-            case .version: print("belay \(table.version)")
-            case .run(let command):
-                switch command.argument("SHELL").flatMap(CompletionShell.init(rawValue:)) {
-                case let shell?: print(table.completionScript(for: shell), terminator: "")
-                case nil: print(table.manualPage(), terminator: "")
-                }
-            }
+            invocation = try table.parse(arguments)
         } catch {
-            let line = Array((error.message + "\n").utf8)
-            _ = write(STDERR_FILENO, line, line.count)
-            exit(2)
+            Console.complain(error.message)
+            return .wrongUse
         }
+        switch invocation {
+        case .help(let path): Console.printDocument(table.help(for: path))
+        case .version: Console.printDocument("belay \(table.version)")
+        case .run(let command):
+            do {
+                guard let handler = Handlers.all[command.spec.path] else { throw Complaint(.wrongUse, "This command is not there.") }
+                return try handler(command, Workspace())
+            } catch {
+                Console.complain("belay: \(error)")
+                return ExitCode(error)
+            }
+        }
+        return .done
     }
 }

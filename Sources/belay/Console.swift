@@ -1,0 +1,83 @@
+// Standard output, standard error and standard input as lines. Everything printed is cleaned of what a terminal would act upon.
+
+import CLinux
+import Glibc
+import JSONDocument
+import Synchronization
+import Terminal
+import Wizard
+
+enum Console {
+    static func print(_ text: String) {
+        for line in SanitizedText.lines(of: text) { write(line.string + "\n", to: STDOUT_FILENO) }
+    }
+
+    /// Machine-readable output goes out as it is: it escapes what it holds by its own rules.
+    static func print(json: JSONValue) { write(json.prettyText + "\n", to: STDOUT_FILENO) }
+
+    /// Markdown and HTML escape by their own rules, too.
+    static func printDocument(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }
+
+    static func complain(_ text: String) {
+        for line in SanitizedText.lines(of: text) { write(line.string + "\n", to: STDERR_FILENO) }
+    }
+
+    static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                // Nobody reads any more (`belay list | head`), or the disk is full: there is nowhere to say so.
+                exit(errno == EPIPE ? ExitCode.done.rawValue : ExitCode.inputOutput.rawValue)
+            }
+            bytes = bytes.dropFirst(count)
+        }
+    }
+}
+
+/// Ctrl-C and SIGTERM while a walk goes line by line: taken note of, so that it detaches instead of dying.
+enum Interruption {
+    private static let flag = Atomic<Bool>(false)
+
+    static var wasAsked: Bool { flag.load(ordering: .relaxed) }
+
+    static func watch() {
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in Interruption.flag.store(true, ordering: .relaxed) }
+        for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
+        signal(SIGPIPE, SIG_IGN)
+    }
+}
+
+/// Lines from standard input, prompts on standard output.
+final class ConsoleLines: LineTerminal {
+    private var pending: [UInt8] = []
+
+    func write(_ line: SanitizedText) { Console.print(line.string) }
+
+    func ask(_ prompt: SanitizedText) -> String? {
+        var bytes = Array(prompt.string.utf8)
+        bytes.withUnsafeMutableBytes { _ = Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        while true {
+            if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = String(decoding: pending[..<end], as: UTF8.self)
+                pending.removeSubrange(...end)
+                if isatty(STDIN_FILENO) == 0 { Console.print(line) }
+                return line
+            }
+            if Interruption.wasAsked { return nil }
+            var chunk = [UInt8](repeating: 0, count: 4096)
+            let count = chunk.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
+            // Ctrl-C interrupts the read: the loop sees it. The end of the input, or a terminal that is gone, is leaving.
+            if count < 0 && errno == EINTR { continue }
+            if count <= 0 {
+                Console.print("")
+                return nil
+            }
+            pending += chunk[..<count]
+        }
+    }
+}

@@ -1,0 +1,31 @@
+// Which function carries out which command. A row of the command table without a handler here is not shown.
+
+import CommandTable
+import UpgradeEngine
+
+typealias Handler = @Sendable (ParsedCommand, Workspace) throws -> ExitCode
+
+enum Handlers {
+    static let all: [[String]: Handler] = [
+        ["path"]: PathCommand.run,
+        ["status"]: LookingCommands.status,
+        ["list"]: LookingCommands.list,
+        ["report"]: LookingCommands.report,
+        ["verify"]: LookingCommands.verify,
+        ["completions"]: completions,
+        ["man"]: manual,
+    ]
+
+    private static func completions(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        guard let shell = command.argument("SHELL").flatMap(CompletionShell.init(rawValue:)) else {
+            throw Complaint(.wrongUse, "Name your shell: \(CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")).")
+        }
+        Console.printDocument(BelayCommands.table.keeping { all[$0] != nil }.completionScript(for: shell))
+        return .done
+    }
+
+    private static func manual(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        Console.printDocument(BelayCommands.table.keeping { all[$0] != nil }.manualPage())
+        return .done
+    }
+}

@@ -1,0 +1,104 @@
+// Commands that look at an upgrade and change nothing: status, list, report, verify.
+
+import CommandTable
+import ContentHash
+import JSONDocument
+import Journal
+import UpgradeEngine
+import UpgradeModel
+
+enum LookingCommands {
+    static func status(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let session = try workspace.look(at: try workspace.upgrade(command.argument("ID")))
+        let gates = session.gatesForLooking()
+        if command.isSet("json") {
+            Console.print(json: StatusReport.json(id: session.id, state: session.state, gates: gates))
+            return .done
+        }
+        guard let plan = session.state.plan else {
+            Console.print("\(session.id): drafting")
+            return .done
+        }
+        Console.print("\(session.id): \(plan.title), \(plan.from) to \(plan.to): \(session.state.stage.rawValue)")
+        for hop in plan.hops { Console.print("  hop \(hop.index), \(hop.from) to \(hop.to): \(session.state.state(ofHop: hop.index).rawValue)") }
+        for phase in session.state.phases {
+            Console.print("  \(phase.phase.key.description): \(session.state.state(of: phase).rawValue)")
+            for step in phase.steps where step.attempts > 0 && !step.state.isOver || step.state.word == "failed" {
+                Console.print("    \(step.step.id): \(step.state.word)")
+            }
+        }
+        Console.print(NextSentence.of(session.state))
+        for gate in gates where !gate.isOpen { Console.print("  gate \(gate.id.rawValue) is closed: \(gate.why)") }
+        return .done
+    }
+
+    static func list(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        var rows: [JSONValue] = []
+        for folder in try workspace.upgrades() {
+            let state = try workspace.look(at: folder).state
+            let line = state.plan.map { "\($0.title), \($0.from) to \($0.to)" } ?? "no plan yet"
+            if !command.isSet("json") { Console.print("\(folder.id)  \(state.stage.rawValue)  \(line)") }
+            rows.append([
+                "id": .string(folder.id), "deployment": JSONValue(state.plan?.deployment), "product": JSONValue(state.plan?.product),
+                "from": JSONValue(state.plan?.from), "to": JSONValue(state.plan?.to), "state": .string(state.stage.rawValue),
+            ])
+        }
+        if command.isSet("json") {
+            Console.print(json: JSONValue.array(rows))
+        } else if rows.isEmpty {
+            Console.print("There are no upgrades yet.")
+        }
+        return .done
+    }
+
+    static func report(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let folder = try workspace.upgrade(command.argument("ID"))
+        let session = try workspace.look(at: folder)
+        let head = try SQLiteEventStore(folder, .readOnly).head()
+        let report = UpgradeReport(id: session.id, state: session.state, history: session.history, head: head)
+        switch command.isSet("json") ? "json" : command.value(of: "format") {
+        case "json": Console.print(json: report.json)
+        case "html": Console.printDocument(report.html)
+        default: Console.printDocument(report.markdown)
+        }
+        return .done
+    }
+
+    static func verify(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let folder = try workspace.upgrade(command.argument("ID"))
+        let found = try SQLiteEventStore(folder, .readOnly).verify()
+        if command.isSet("json") {
+            Console.print(json: [
+                "id": .string(folder.id), "sound": .bool(found.isSound), "events": .integer(found.head.count),
+                "hash": .string(found.head.hash.hex), "damages": .array(found.damages.map { .string($0.sentence) }),
+            ])
+        } else if found.isSound {
+            Console.print("\(folder.id): the chain holds. \(found.head.count) events, the last one's hash is \(found.head.hash.hex).")
+        } else {
+            for damage in found.damages { Console.complain("\(folder.id): \(damage.sentence)") }
+            Console.complain("Don't go on with this upgrade. Keep the folder \(folder.path) as it is, and compare with the last report.")
+        }
+        return found.isSound ? .done : .damaged
+    }
+}
+
+/// What comes next, in one sentence.
+enum NextSentence {
+    static func of(_ state: UpgradeState) -> String {
+        switch state.next {
+        case .nothing:
+            switch state.stage {
+            case .completed: "Done: nothing is left to do."
+            case .rolledBack: "It was rolled back: nothing is left to do."
+            case .abandoned: "It was abandoned."
+            case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed: "Nothing can be done next."
+            }
+        case .plan: "Next: the plan."
+        case .step(let key): "Next: \(state.progress(key)?.step.title ?? key.step) (\(key.description))."
+        case .wait(let key): "Running: \(key.description)."
+        case .decide(let key): "Failed: \(key.description). It waits for your decision."
+        case .resolve(let key): "The outcome of \(key.description) is unknown. Find out whether it was done."
+        case .settle(let hop, let until): "Hop \(hop) settles until \(timeText(until))."
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// The engine's session as the views know it.
+
+import Glibc
+import Process
+import UpgradeEngine
+import UpgradeModel
+import Wizard
+
+final class SessionDriver: Driver {
+    let session: UpgradeSession
+    private var log: (directory: String, reader: LogReader)?
+    private var lastHeartbeat: Int64 = 0
+
+    init(_ session: UpgradeSession) { self.session = session }
+
+    var id: String { session.id }
+    var state: UpgradeState { session.state }
+    var now: Int64 { session.now }
+    var lookingOn: String? { session.lookingOn }
+
+    func perform(_ intent: Intent) throws { try session.perform(intent) }
+    func gatesOfNextStep() -> [Gate] { session.gatesOfNextStep() }
+    func lookAtReality(_ key: StepKey) throws -> Bool { try session.lookAtReality(key) }
+    func stopRunning() throws { try session.stopRunning() }
+
+    func tick() throws -> Bool {
+        if now - lastHeartbeat > 5_000_000 {
+            lastHeartbeat = now
+            try session.heartbeat()
+        }
+        return try session.tick()
+    }
+
+    func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)? {
+        guard let probe = risk.probe, let plan = state.plan, let production = plan.environment(plan.production) else { return nil }
+        let answer = session.answer(probe, in: production)
+        return (answer.verdict, answer.detail)
+    }
+
+    /// Follows the newest run: what it printed up to its very end is shown even after the step is over.
+    func newOutput() -> String {
+        if let running = state.running {
+            let directory = session.runFolder(running.key, attempt: running.start.attempt)
+            if log?.directory != directory { log = (directory, LogReader(of: directory, at: LocalPlace())) }
+        }
+        guard var current = log else { return "" }
+        var text: [UInt8] = []
+        do {
+            while text.count < 1 << 20, let piece = try current.reader.next() {
+                switch piece {
+                case .bytes(let bytes): text += bytes
+                case .gap(let count): text += Array("\n[\(count) bytes were cut out of the log]\n".utf8)
+                }
+            }
+        } catch {
+            text += Array("[the log can't be read: \(error.description)]\n".utf8)
+        }
+        log = current
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    func pause(seconds: Double) -> Bool {
+        if Interruption.wasAsked { return false }
+        usleep(UInt32(max(0, min(seconds, 1)) * 1_000_000))
+        return !Interruption.wasAsked
+    }
+}

@@ -1,0 +1,57 @@
+// What every command starts from: the state directory with its upgrades, and the library of products and deployments.
+
+import Glibc
+import Journal
+import Playbooks
+import Process
+import UpgradeEngine
+import UpgradeModel
+
+struct Workspace {
+    let library: ProductLibrary
+    let who: String
+
+    init() {
+        var environment: [String: String] = [:]
+        for name in ["BELAY_CONFIG", "XDG_CONFIG_HOME", "HOME"] {
+            if let value = getenv(name) { environment[name] = String(cString: value) }
+        }
+        library = ProductLibrary(configuration: ProductLibrary.configurationFolder(environment: environment))
+        who = Self.person()
+    }
+
+    /// Made when it is not there yet, so only commands that write ask for it first.
+    func state() throws(JournalError) -> StateDirectory { try .located() }
+
+    func upgrades() throws -> [UpgradeFolder] { try state().upgrades() }
+
+    /// The upgrade of this id, or the newest.
+    func upgrade(_ id: String?) throws -> UpgradeFolder {
+        if let id { return try state().upgrade(id) }
+        guard let newest = try upgrades().last else {
+            throw Complaint(.wrongUse, "There is no upgrade yet. Begin one with `belay upgrade DEPLOYMENT --to VERSION`, or try `belay demo`.")
+        }
+        return newest
+    }
+
+    /// For looking: no lease is taken, nothing is written.
+    func look(at folder: UpgradeFolder) throws -> UpgradeSession {
+        try UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readOnly), who: who, secrets: SecretStore())
+    }
+
+    /// For going on: the lease is taken where it is free.
+    func lead(_ folder: UpgradeFolder, secrets: SecretStore = SecretStore()) throws -> UpgradeSession {
+        let session = try UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: secrets)
+        try session.lead()
+        return session
+    }
+
+    /// The operator's name at the machine, through sudo too.
+    private static func person() -> String {
+        for name in ["SUDO_USER", "LOGNAME", "USER"] {
+            if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
+        }
+        guard let entry = getpwuid(getuid()) else { return "user \(getuid())" }
+        return String(cString: entry.pointee.pw_name)
+    }
+}
