@@ -27,6 +27,30 @@ import Testing
         #expect(log == "line 1\nline 2\nline 3\nline 4\nl••••\nline 6\n••••\n")
     }
 
+    /// Whenever the runner is killed: what is called a start that never happened has never happened.
+    @Test func noInstantOfAKillLeavesARunUnrecorded() throws {
+        let folder = try TemporaryFolder()
+        var neverStarted: [String] = []
+        for instant in 0..<60 {
+            let directory = RunDirectory(path: folder.file("\(instant)"))
+            try directory.make()
+            let order = try RunOrder(RunSpecification(Command(["touch", folder.file("ran-\(instant)")])))
+            let runner = try Spawn.start(
+                program: belay, arguments: ["belay", Runner.argument, directory.path], environment: HelperProcess.environment, folder: "/",
+                descriptors: [nil, nil, nil, .memory(holding: order.parcel().encoded()), try Descriptor.pipe().writing])
+            usleep(UInt32(instant) * 500)
+            // Its group is the one of the process that it left; the command has a group of its own.
+            kill(-runner, SIGKILL)
+            _ = try ChildEnding.reap(runner)
+            if case .finished(let result) = try DetachedRun(directory: directory.path).callOff(), case .neverStarted = result.outcome {
+                neverStarted.append("ran-\(instant)")
+            }
+        }
+        usleep(300_000)
+        let ran = try Set(folder.names.filter { $0.hasPrefix("ran-") })
+        #expect(ran.isDisjoint(with: neverStarted))
+    }
+
     @Test func orphansCanBeStopped() throws {
         let folder = try TemporaryFolder()
         let run = try start("sleep", "60", in: folder.file("1"))
