@@ -32,11 +32,11 @@ import Testing
         var screen = try open(pair, type: type)
         var list = list(screen)
         present(list, on: &screen)
-        #expect(pair.take().count < 3000)
+        #expect(pair.take().count < 2000)
         _ = list.handle(.down)
         present(list, on: &screen)
         let count = pair.take().count
-        #expect(count > 0 && count <= 250, "\(count) bytes")
+        #expect(count > 0 && count <= 150, "\(count) bytes")
     }
 
     @Test func whatDidNotChangeCostsNothing() throws {
@@ -69,7 +69,7 @@ import Testing
         log.append("61: output of some length, and different each time: \(61 * 7919)\n".utf8)
         show(&screen)
         let count = pair.take().count
-        #expect(count <= 130, "\(count) bytes")
+        #expect(count <= 100, "\(count) bytes")
     }
 
     // MARK: Keys
