@@ -31,15 +31,25 @@ package struct LogPane: Hashable, Sendable {
     // MARK: Lines
 
     /// Takes output as it comes, wherever it is cut. A carriage return within a line starts it anew, as progress displays do.
-    package mutating func append(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            if byte == 0x0a {
-                endLine()
-            } else {
-                partial.append(byte)
-                if partial.count >= Self.longestLine { endLine() }
-            }
+    package mutating func append(_ output: some Sequence<UInt8>) {
+        var rest = Array(output)[...]
+        while let end = rest.firstIndex(of: 0x0a) {
+            extend(rest[..<end])
+            endLine()
+            rest = rest[(end + 1)...]
         }
+        extend(rest)
+    }
+
+    private mutating func extend(_ bytes: ArraySlice<UInt8>) {
+        var bytes = bytes
+        while partial.count + bytes.count >= Self.longestLine {
+            let room = Self.longestLine - partial.count
+            partial += bytes.prefix(room)
+            bytes = bytes.dropFirst(room)
+            endLine()
+        }
+        partial += bytes
     }
 
     /// Adds a whole line of ours, as between two outputs.
