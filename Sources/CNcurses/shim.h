@@ -29,5 +29,3 @@ static inline const char *belay_capability(const char *name) {
     const char *value = tigetstr(name);
     return value == (const char *)-1 ? NULL : value;
 }
-
-static inline int belay_function_key(int number) { return KEY_F(number); }

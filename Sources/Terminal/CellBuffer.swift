@@ -9,6 +9,7 @@ package struct CellBuffer: Hashable, Sendable {
     private(set) var cells: [Cell]
     /// Combining marks of cells, without repetition; the first entry stands for none.
     private(set) var markTable: [String] = [""]
+    private var markIndexes: [String: UInt16] = [:]
 
     package init(_ size: Size, glyphs: Glyphs = .unicode) {
         width = size.width
@@ -170,10 +171,12 @@ package struct CellBuffer: Hashable, Sendable {
     }
 
     private mutating func index(ofMarks marks: String) -> UInt16 {
-        if let known = markTable.firstIndex(where: { $0.unicodeScalars.elementsEqual(marks.unicodeScalars) }) { return UInt16(known) }
+        if let known = markIndexes[marks] { return known }
         // A screen has fewer cells than this in practice; beyond it marks are left out.
         guard markTable.count < Int(UInt16.max) else { return 0 }
+        let index = UInt16(markTable.count)
         markTable.append(marks)
-        return UInt16(markTable.count - 1)
+        markIndexes[marks] = index
+        return index
     }
 }

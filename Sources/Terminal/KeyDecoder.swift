@@ -3,9 +3,9 @@
 internal import CNcurses
 
 struct KeyDecoder {
-    /// Numbers given to ncurses for the marks around a paste; beyond those it hands out itself.
-    static let pasteBegins: Int32 = 0x10000
-    static let pasteEnds: Int32 = 0x10001
+    /// Numbers given to ncurses for the marks around a paste: beyond those it hands out itself, and within the 16 bits it keeps.
+    static let pasteBegins: Int32 = 0x7000
+    static let pasteEnds: Int32 = 0x7001
     /// Pasted bytes beyond this are left out.
     static let pasteLimit = 1 << 20
 
@@ -112,6 +112,10 @@ struct KeyDecoder {
         case Self.pasteBegins:
             state = .paste([])
             return []
+        case KEY_MOUSE:
+            // Somebody else left the mouse on: its report follows, up to a letter.
+            state = .sequence
+            return []
         default: return function(code).map { [$0] } ?? []
         }
     }
@@ -121,7 +125,7 @@ struct KeyDecoder {
         return []
     }
 
-    /// Keys that terminfo knows. Changes of size are reported by the event loop, and the mouse is off.
+    /// Keys that terminfo knows. Changes of size are reported by the event loop.
     private func function(_ code: Int32) -> Key? {
         switch code {
         case KEY_UP: .up
@@ -137,7 +141,7 @@ struct KeyDecoder {
         case KEY_IC: .insert
         case KEY_ENTER: .enter
         case KEY_BTAB: .backtab
-        case KEY_RESIZE, KEY_MOUSE: nil
+        case KEY_RESIZE: nil
         case KEY_F0 + 1...KEY_F0 + 63: .function(Int(code - KEY_F0))
         default: .unknown
         }

@@ -15,13 +15,9 @@ package struct SanitizedText: Hashable, Sendable, ExpressibleByStringInterpolati
 
     /// One line: line breaks in it are shown as symbols.
     package init(_ text: some StringProtocol, escapes: Escapes = .show) {
-        if isPlain(text.utf8) {
-            string = String(text)
-        } else {
-            var cleaner = Cleaner(escapes: escapes, breaksLines: false)
-            cleaner.clean(text)
-            string = cleaner.finish()[0]
-        }
+        // Concrete from here on: callers in other modules would otherwise run unspecialised code for each scalar.
+        let text = String(text)
+        string = isPlain(text) ? text : Cleaner.lines(of: text, escapes: escapes, breaksLines: false)[0]
     }
 
     package init(stringLiteral value: String) {
@@ -29,22 +25,38 @@ package struct SanitizedText: Hashable, Sendable, ExpressibleByStringInterpolati
     }
 
     /// The lines of a text. LF, CR LF, CR and the Unicode line separators end one; a break at the very end starts no further line.
-    package static func lines(of text: some StringProtocol, escapes: Escapes = .show) -> [SanitizedText] {
-        var cleaner = Cleaner(escapes: escapes, breaksLines: true)
-        cleaner.clean(text)
-        var lines = cleaner.finish()
-        if lines.last == "" { lines.removeLast() }
-        return lines.map(SanitizedText.init(clean:))
+    package static func lines(of text: String, escapes: Escapes = .show) -> [SanitizedText] {
+        var text = text
+        return text.withUTF8 { lines(ofValid: $0, escapes: escapes) }
     }
 
     /// The lines of bytes that may not be UTF-8: what is not becomes U+FFFD.
-    package static func lines(of bytes: some Collection<UInt8>, escapes: Escapes = .show) -> [SanitizedText] {
+    package static func lines(of bytes: [UInt8], escapes: Escapes = .show) -> [SanitizedText] {
         lines(of: String(decoding: bytes, as: UTF8.self), escapes: escapes)
+    }
+
+    /// Most lines are plain and are taken over as they are.
+    private static func lines(ofValid bytes: UnsafeBufferPointer<UInt8>, escapes: Escapes) -> [SanitizedText] {
+        var lines: [SanitizedText] = []
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0a) ?? bytes.count
+            var content = bytes[start..<end]
+            if content.last == 0x0d { content.removeLast() }
+            let text = String(decoding: content, as: UTF8.self)
+            if isPlain(UnsafeBufferPointer(rebasing: content)) {
+                lines.append(SanitizedText(clean: text))
+            } else {
+                lines += Cleaner.lines(of: text, escapes: escapes, breaksLines: true).map(SanitizedText.init(clean:))
+            }
+            start = end + 1
+        }
+        return lines
     }
 
     /// Cells that the text takes.
     package var width: Int {
-        isPlain(string.utf8) ? string.utf8.count : cells(of: string.unicodeScalars)
+        isPlain(string) ? string.utf8.count : cells(of: string.unicodeScalars)
     }
 
     package var isEmpty: Bool { string.isEmpty }
@@ -60,8 +72,13 @@ package struct SanitizedText: Hashable, Sendable, ExpressibleByStringInterpolati
     }
 }
 
-private func isPlain(_ bytes: some Sequence<UInt8>) -> Bool {
-    bytes.allSatisfy { $0 >= 0x20 && $0 < 0x7f }
+private func isPlain(_ text: String) -> Bool {
+    text.utf8.withContiguousStorageIfAvailable(isPlain) ?? false
+}
+
+private func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    for byte in bytes where byte < 0x20 || byte >= 0x7f { return false }
+    return true
 }
 
 /// Marks that are kept on one base; more would only be piled up to spill over other lines.
@@ -82,21 +99,20 @@ private struct Cleaner {
         case none, escape, control, string, stringEscape, intermediate
     }
 
-    init(escapes: SanitizedText.Escapes, breaksLines: Bool) {
+    private init(escapes: SanitizedText.Escapes, breaksLines: Bool) {
         self.escapes = escapes
         self.breaksLines = breaksLines
     }
 
-    mutating func clean(_ text: some StringProtocol) {
+    /// The lines, always at least one; a break at the very end starts no further line.
+    static func lines(of text: String, escapes: SanitizedText.Escapes, breaksLines: Bool) -> [String] {
+        var cleaner = Cleaner(escapes: escapes, breaksLines: breaksLines)
         for scalar in text.unicodeScalars {
-            if escapes == .remove && swallows(scalar) { continue }
-            add(scalar)
+            if escapes == .remove && cleaner.swallows(scalar) { continue }
+            cleaner.add(scalar)
         }
-    }
-
-    mutating func finish() -> [String] {
-        lines.append(line)
-        return lines
+        if cleaner.lines.isEmpty || cleaner.line != "" { cleaner.endLine() }
+        return cleaner.lines
     }
 
     private mutating func add(_ scalar: Unicode.Scalar) {

@@ -213,7 +213,7 @@ package struct Screen: ~Copyable {
         curs_set(cursorIsShown ? 1 : 0)
     }
 
-    /// Pasted text is marked as such where terminfo knows how, so that it is not taken for keys.
+    /// Pasted text is marked as such where the terminal can, so that it is not taken for keys.
     private static func preparePaste() -> (on: [UInt8], off: [UInt8])? {
         guard let on = belay_capability("BE"), let off = belay_capability("BD") else { return nil }
         define_key("\u{1b}[200~", KeyDecoder.pasteBegins)

@@ -3,32 +3,32 @@
 /// The rows of a text as ranges of UTF-8 offsets; blanks at a break belong to no row. Always at least one row. The first row may be
 /// `width` cells wide, the others `width - hang`.
 func wrap(_ text: String, width: Int, hang: Int = 0) -> [Range<Int>] {
-    let utf8Count = text.utf8.count
     let first = max(1, width)
     let others = max(1, width - min(max(0, hang), width / 2))
-    // A byte never takes more than one cell, except that wide characters take two and three or four bytes.
-    if utf8Count <= first { return [0..<utf8Count] }
+    var text = text
+    // No scalar takes more cells than bytes.
+    if text.utf8.count <= first { return [0..<text.utf8.count] }
+    return text.withUTF8 { wrap($0, first: first, others: others) }
+}
 
+private func wrap(_ bytes: UnsafeBufferPointer<UInt8>, first: Int, others: Int) -> [Range<Int>] {
     var rows: [Range<Int>] = []
-    let scalars = text.unicodeScalars
-    var index = scalars.startIndex
     var offset = 0
     var start = 0  // of the row
     var used = 0  // cells in the row
     var lastWordEnd: Int?
-    var nextWord = (offset: 0, index: index)
+    var nextWord = 0
     var inBlanks = false
 
-    while index < scalars.endIndex {
-        let scalar = scalars[index]
-        let isBlank = scalar == " "
-        let width = isBlank ? 1 : cells(of: scalar)
+    while offset < bytes.count {
+        let isBlank = bytes[offset] == 0x20
+        let (length, width) = measure(bytes, at: offset)
         if isBlank, !inBlanks, offset > start { lastWordEnd = offset }
         if !isBlank, used + width > (rows.isEmpty ? first : others), offset > start {
             if let end = lastWordEnd {
                 // Back to the start of the word: it may not fit into the next row either, which can be narrower.
                 rows.append(start..<end)
-                (offset, index) = nextWord
+                offset = nextWord
             } else {
                 rows.append(start..<offset)
             }
@@ -39,15 +39,24 @@ func wrap(_ text: String, width: Int, hang: Int = 0) -> [Range<Int>] {
             continue
         }
         inBlanks = isBlank
-        offset += UTF8.width(scalar)
+        offset += length
         used += width
-        index = scalars.index(after: index)
-        if isBlank { nextWord = (offset, index) }
+        if isBlank { nextWord = offset }
     }
     // Blanks beyond the edge are not worth a row.
     let end = inBlanks && used > (rows.isEmpty ? first : others) ? lastWordEnd ?? offset : offset
     rows.append(start..<end)
     return rows
+}
+
+/// Bytes and cells of the scalar at an offset of valid UTF-8.
+private func measure(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> (length: Int, width: Int) {
+    let lead = bytes[offset]
+    if lead < 0x80 { return (1, 1) }
+    let length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4
+    var value = UInt32(lead) & (length == 2 ? 0x1f : length == 3 ? 0x0f : 0x07)
+    for index in offset + 1..<min(offset + length, bytes.count) { value = value << 6 | UInt32(bytes[index] & 0x3f) }
+    return (length, Unicode.Scalar(value).map { cells(of: $0) } ?? 1)
 }
 
 extension StyledLine {

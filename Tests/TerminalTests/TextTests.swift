@@ -132,6 +132,12 @@ import Testing
         #expect(MemoryLayout<Cell>.stride == 8)
     }
 
+    @Test func aCellNeverYieldsAControlCharacter() {
+        for value in [UInt32(1), 0x1b, 0x1f, 0x7f, 0x80, 0x9b, 0x9f] {
+            #expect(Unicode.Scalar(value).map { Cell($0).base } == "\u{fffd}")
+        }
+    }
+
     @Test func drawingOutsideIsCutOff() {
         var buffer = CellBuffer(Size(width: 6, height: 2))
         #expect(buffer.put("abcdefgh", x: 2, y: 0) == 4)

@@ -203,6 +203,46 @@ import Testing
     }
 }
 
+@Suite struct SGRReaderTests {
+    private func look(_ text: String) -> [String] {
+        var reader = SGRReader()
+        let line = reader.line(text)
+        var start = 0
+        return line.runs.map { run in
+            defer { start = run.end }
+            let part = String(decoding: Array(line.text.string.utf8)[start..<run.end], as: UTF8.self)
+            guard let wish = run.style.appearanceFromOutside else { return part }
+            let colours = [wish.foreground, wish.background].map { $0.map(String.init) ?? "-" }.joined(separator: "/")
+            return "\(part):\(colours):\(wish.attributes.rawValue)"
+        }
+    }
+
+    @Test(arguments: [
+        ("a\u{1b}[31mb\u{1b}[0mc", ["a", "b:1/-:0", "c"]), ("\u{1b}[1;92;44mx\u{1b}[mend", ["x:10/4:1", "end"]),
+        ("\u{1b}[38;5;196mx\u{1b}[39my", ["x:9/-:0", "y"]), ("\u{1b}[48;2;0;0;0mx", ["x:-/0:0"]), ("\u{1b}[38:5:2mx", ["x:2/-:0"]),
+        ("old\r\u{1b}[32mnew", ["new:2/-:0"]), ("kept\r", ["kept"]), ("a\u{1b}[2Jb\u{1b}[10;20Hc\u{1b}]0;t\u{7}d", ["abcd"]),
+        ("\u{1b}[38;5mx", ["x"]), ("\u{1b}[38;2;1mx", ["x:-/-:1"]), ("\u{1b}[99999999999999999999mx", ["x"]),
+        ("\u{1b}[8mhidden", ["hidden"]),
+        ("\u{1b}[3", []), ("\u{1b}[1;4;7mx\u{1b}[22;24;27my", ["x:-/-:13", "y"]),
+    ])
+    func coloursAreKeptAndNothingElse(text: String, expected: [String]) {
+        #expect(look(text) == expected)
+    }
+
+    @Test(arguments: SanitizedTextTests.hostile)
+    func nothingHostileIsLeft(text: String) {
+        var reader = SGRReader()
+        let line = reader.line(text)
+        #expect(SanitizedText(line.text.string) == line.text)
+    }
+
+    @Test func coloursGoOnToTheNextLine() {
+        var reader = SGRReader()
+        _ = reader.line("\u{1b}[31mred")
+        #expect(reader.line("still").runs.first?.style.appearanceFromOutside?.foreground == 1)
+    }
+}
+
 @Suite struct TextFieldTests {
     private func typed(_ keys: [Key], into text: SanitizedText = "") -> String {
         var field = TextField(text)

@@ -8,6 +8,7 @@ package struct LogPane: Hashable, Sendable {
     private let capacity: Int
     /// How many lines ever began; the ring holds the last of them.
     private var total = 0
+    private var reader = SGRReader()
     /// Bytes of the line that has no end yet.
     private var partial: [UInt8] = []
     /// Number of the line at the top of the window while not following.
@@ -31,15 +32,25 @@ package struct LogPane: Hashable, Sendable {
     // MARK: Lines
 
     /// Takes output as it comes, wherever it is cut. A carriage return within a line starts it anew, as progress displays do.
-    package mutating func append(_ bytes: some Sequence<UInt8>) {
-        for byte in bytes {
-            if byte == 0x0a {
-                endLine()
-            } else {
-                partial.append(byte)
-                if partial.count >= Self.longestLine { endLine() }
-            }
+    package mutating func append(_ output: some Sequence<UInt8>) {
+        var rest = Array(output)[...]
+        while let end = rest.firstIndex(of: 0x0a) {
+            extend(rest[..<end])
+            endLine()
+            rest = rest[(end + 1)...]
         }
+        extend(rest)
+    }
+
+    private mutating func extend(_ bytes: ArraySlice<UInt8>) {
+        var bytes = bytes
+        while partial.count + bytes.count >= Self.longestLine {
+            let room = Self.longestLine - partial.count
+            partial += bytes.prefix(room)
+            bytes = bytes.dropFirst(room)
+            endLine()
+        }
+        partial += bytes
     }
 
     /// Adds a whole line of ours, as between two outputs.
@@ -49,7 +60,7 @@ package struct LogPane: Hashable, Sendable {
     }
 
     private mutating func endLine() {
-        store(Self.line(of: partial))
+        store(reader.line(String(decoding: partial, as: UTF8.self)))
         partial.removeAll(keepingCapacity: true)
     }
 
@@ -58,20 +69,16 @@ package struct LogPane: Hashable, Sendable {
         total += 1
     }
 
-    private static func line(of bytes: [UInt8]) -> StyledLine {
-        var bytes = bytes[...]
-        while bytes.last == 0x0d { bytes.removeLast() }
-        if let last = bytes.lastIndex(of: 0x0d) { bytes = bytes[(last + 1)...] }
-        return StyledLine(SanitizedText(String(decoding: bytes, as: UTF8.self), escapes: .remove), wraps: false)
-    }
-
     /// Numbers of the lines that can be shown: those kept, and the one without an end.
     private var numbers: Range<Int> {
         total - ring.count..<total + (partial.isEmpty ? 0 : 1)
     }
 
     private func line(_ number: Int) -> StyledLine {
-        number < total ? ring[number % capacity] : Self.line(of: partial)
+        if number < total { return ring[number % capacity] }
+        // A copy reads it, because the rest of the line is still to come.
+        var reader = reader
+        return reader.line(String(decoding: partial, as: UTF8.self))
     }
 
     /// Lines below the window.
