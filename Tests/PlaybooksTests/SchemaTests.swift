@@ -1,5 +1,6 @@
 // The schemas say what the decoders do: what decodes fits the schema, and what a decoder refuses for its keys does not.
 import JSONDocument
+import Synchronization
 import Testing
 import YAMLDocument
 
@@ -173,8 +174,8 @@ private func problems(of node: YAMLNode, in root: JSONValue) -> [String] {
         if let items = schema["items"] {
             for (index, item) in (node.items ?? []).enumerated() { found += check(item, items, "\(path)/\(index)") }
         }
-        if let pattern = schema["propertyNames"]?["pattern"]?.string, let regex = try? Regex(pattern) {
-            for pair in node.pairs ?? [] where pair.name.wholeMatch(of: regex) == nil { found.append("\(path): name \(pair.name)") }
+        if let pattern = schema["propertyNames"]?["pattern"]?.string {
+            for pair in node.pairs ?? [] where !Patterns.shared.fit(pair.name, pattern) { found.append("\(path): name \(pair.name)") }
         }
         let properties = schema["properties"]?.object
         for pair in node.pairs ?? [] {
@@ -196,6 +197,20 @@ private func problems(of node: YAMLNode, in root: JSONValue) -> [String] {
     return check(node, root, "")
 }
 
+/// Compiling a pattern costs more than all else here.
+private final class Patterns: Sendable {
+    static let shared = Patterns()
+    private let known = Mutex<[String: Bool]>([:])
+
+    func fit(_ text: String, _ pattern: String) -> Bool {
+        let key = pattern + "\n" + text
+        if let answer = known.withLock({ $0[key] }) { return answer }
+        let answer = (try? Regex(pattern)).map { text.wholeMatch(of: $0) != nil } ?? false
+        known.withLock { $0[key] = answer }
+        return answer
+    }
+}
+
 private func type(of node: YAMLNode) -> String {
     switch node.content {
     case .sequence: return "array"
@@ -205,8 +220,8 @@ private func type(of node: YAMLNode) -> String {
         if style != .plain { return "string" }
         if ["", "~", "null", "Null", "NULL"].contains(text) { return "null" }
         if ["true", "True", "TRUE", "false", "False", "FALSE"].contains(text) { return "boolean" }
-        if text.wholeMatch(of: /[-+]?[0-9]+/) != nil { return "integer" }
-        if text.wholeMatch(of: /[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?/) != nil { return "number" }
+        if Int(text) != nil { return "integer" }
+        if Double(text) != nil, text.utf8.allSatisfy({ "+-.eE0123456789".utf8.contains($0) }) { return "number" }
         return "string"
     }
 }
