@@ -43,8 +43,13 @@ private struct SchemaBuilder {
             return ["type": ["string", "number", "boolean"]]
         case .words(let words):
             return ["enum": .array(words.flatMap { word in [.string(word)] + (Int64(word).map { [.integer($0)] } ?? []) })]
+        case .number(let range):
+            return ["type": "integer", "minimum": .integer(Int64(range.lowerBound)), "maximum": .integer(Int64(range.upperBound))]
         case .list(let item): return ["type": "array", "items": json(item)]
-        case .map(let value): return ["type": "object", "additionalProperties": json(value)]
+        case .map(let value, let keys):
+            var object: JSONValue = ["type": "object", "additionalProperties": json(value)]
+            if let keys { object["propertyNames"] = ["pattern": .string("^(?:\(keys))$")] }
+            return object
         case .either(let schemas): return ["anyOf": .array(schemas.map { json($0) })]
         case .anything: return [:]
         case .mapping(let description):

@@ -8,7 +8,8 @@ package enum PlaybookStarter {
         guard isName(product), product != "shared" else {
             throw InvalidFile([
                 Diagnostic(
-                    file: product, message: "this cannot be the name of a product", hint: "names are made of a-z, 0-9, - and ., and start with a letter")
+                    file: product, message: "this cannot be the name of a product",
+                    hint: "names are made of a-z, 0-9, - and ., and start with a letter")
             ])
         }
         return [("catalog.yaml", catalog(product)), ("systemd.yaml", playbook(product))]

@@ -1,13 +1,15 @@
 // "Did you mean …": the known word that a mistyped one most likely stands for.
 
 /// The closest of the candidates, when it is close enough to be worth saying.
-package func nearMiss(for word: String, among candidates: some Sequence<String>) -> String? {
+package func nearMiss(for word: String, among candidates: some Collection<String>) -> String? {
     // A hostile key must not cost the square of its length.
     let limit = max(1, min(word.count, 60) / 3)
     if word.isEmpty || word.count > 60 { return nil }
-    return candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
+    let near = candidates.map { ($0, distance(word.lowercased(), $0.lowercased())) }
         .filter { $0.1 <= limit }
         .min { $0.1 < $1.1 }?.0
+    // prod for production, cut short rather than mistyped.
+    return near ?? (word.count > 2 ? candidates.first { $0.hasPrefix(word) } : nil)
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.

@@ -6,9 +6,11 @@ package indirect enum Schema: Sendable {
     /// Any scalar; `pattern` is a regular expression that it fits as a whole.
     case text(pattern: String? = nil)
     case words([String])
+    /// A whole number.
+    case number(ClosedRange<Int>)
     case list(Schema)
-    /// Keys of the author's own, all with the same kind of value.
-    case map(Schema)
+    /// Keys of the author's own, all with the same kind of value; `keys` is a regular expression that they fit as a whole.
+    case map(Schema, keys: String? = nil)
     /// Keys of ours: a mapping kind by its name.
     case mapping(MappingDescription)
     case either([Schema])

@@ -81,7 +81,7 @@ extension Shape where Value == Int {
 
     /// A whole number in a range.
     package static func number(_ range: ClosedRange<Int>) -> Shape {
-        Shape(.text(pattern: "[0-9]+")) { node, context in
+        Shape(.number(range)) { node, context in
             guard let text = Shape<String>.text.read(node, context) else { return nil }
             if text.utf8.allSatisfy({ (48...57).contains($0) }), let number = Int(text), range.contains(number) { return number }
             context.error("\(context.what) must be a number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"", at: node)

@@ -65,13 +65,18 @@ struct DeploymentCheck {
     private func checkAnswers(_ deployment: Deployment, _ environment: Deployment.Environment, _ key: YAMLNode) {
         let answers = deployment.inputs.merging(environment.inputs) { $1 }
         let context = conditions(answers, deployment, environment)
-        for input in playbook.inputs where answers[input.name] == nil && input.defaultValue == nil && !input.isOptional && !input.isPerHop {
+        let node = root["environments"]?[environment.name]
+        // Answers that could not be read have been told of already.
+        let given = Set(((root["inputs"]?.pairs ?? []) + (node?["inputs"]?.pairs ?? [])).map(\.name))
+        let placed = Set((node?["places"]?.pairs ?? []).map(\.name))
+        for input in playbook.inputs where !given.contains(input.name) && input.defaultValue == nil && !input.isOptional && !input.isPerHop
+        {
             if let when = input.when, when.holds(in: context) != true { continue }
             bag.error(
                 "\(environment.name) does not say \"\(input.name)\": \(input.ask)", at: key,
                 hint: "add it under inputs, for all or for \(environment.name)")
         }
-        for place in playbook.places where environment.places[place.name] == nil {
+        for place in playbook.places where !placed.contains(place.name) {
             if let when = place.when, when.holds(in: context) != true { continue }
             bag.error(
                 "\(environment.name) does not say where \"\(place.name)\" is: \(place.ask)", at: key,

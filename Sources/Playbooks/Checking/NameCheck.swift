@@ -16,10 +16,15 @@ struct KnownNames {
 
     static let hop: Set<String> = ["from", "to", "hop", "environment", "components", "backup", "shipped"]
 
-    init(inputs: [InputSpec], catalog: Catalog, components: [ComponentSpec]) {
+    /// - Parameters:
+    ///   - node: the mapping of inputs as written; those that could not be read have names all the same.
+    ///   - components: the mapping of components as written.
+    init(inputs: [InputSpec], _ node: YAMLNode?, components: YAMLNode?, catalog: Catalog) {
         self.inputs = Dictionary(inputs.map { ($0.name, $0) }) { first, _ in first }
+        for name in node?.pairs?.map(\.name) ?? [] where self.inputs[name] == nil { self.inputs[name] = InputSpec(name: name, ask: "") }
+        let components = components?.pairs ?? []
         releaseNames = Set(catalog.facts.map(\.name) + catalog.components.map(\.name) + components.map(\.name) + ["date", "channel"])
-        componentKeys = Set(["from", "to", "title"] + components.flatMap(\.values.keys))
+        componentKeys = Set(["from", "to", "title"] + components.flatMap { $0.value.pairs?.map(\.name) ?? [] })
     }
 
     func isKnown(_ name: String) -> Bool {

@@ -6,6 +6,8 @@ internal import YAMLDocument
 struct StepReferences {
     /// By the name that `use` has.
     var fragments: [String: Fragment]
+    /// Fragments that are there but could not be read: their own problems are told, and nothing about their use.
+    var broken: Set<String>
     /// Nil in fragments, which are used by playbooks with different places.
     var places: Set<String>?
     var components: Set<String>?
@@ -44,6 +46,7 @@ private func checkUse(_ name: String, _ use: YAMLNode, _ step: YAMLNode, _ known
         if let with { bag.error("backup takes no parameters", at: with, hint: "remove with") }
         return
     }
+    if known.broken.contains(name) { return }
     guard let fragment = known.fragments[name] else {
         let hint = near(name, known.fragments.keys.sorted()) ?? "a product's own fragments are called ./NAME, shared ones GROUP/NAME"
         return bag.error("there is no fragment \"\(name)\"", at: use, hint: hint)
@@ -68,13 +71,11 @@ private func checkUse(_ name: String, _ use: YAMLNode, _ step: YAMLNode, _ known
 }
 
 /// The ids of steps as ways: `database`, `database/switched-off`.
-func stepPaths(_ steps: [StepTemplate], under parent: String = "") -> Set<String> {
-    steps.reduce(into: []) { paths, step in
-        paths.insert(parent + step.id)
-        switch step.action {
-        case .steps(let inner), .firstOf(let inner): paths.formUnion(stepPaths(inner, under: parent + step.id + "/"))
-        case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert, .use: break
-        }
+func stepPaths(_ steps: YAMLNode?, under parent: String = "") -> Set<String> {
+    (steps?.items ?? []).reduce(into: []) { paths, step in
+        guard let id = step["id"]?.text else { return }
+        paths.insert(parent + id)
+        for key in ["steps", "first-of"] { paths.formUnion(stepPaths(step[key], under: parent + id + "/")) }
     }
 }
 

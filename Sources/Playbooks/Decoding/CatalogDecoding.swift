@@ -47,7 +47,7 @@ let catalogMapping = Mapping<Catalog>("catalog") { reader in
 }
 
 /// A near miss as a hint.
-func near(_ word: String, _ known: some Sequence<String>) -> String? {
+func near(_ word: String, _ known: some Collection<String>) -> String? {
     nearMiss(for: word, among: known).map { "did you mean \"\($0)\"?" }
 }
 

@@ -59,7 +59,7 @@ extension Shape where Value == [String: InputValue] {
 
 extension Shape where Value == InputValue {
     fileprivate static var inputValue: Shape {
-        Shape(.either([scalarOrList.schema, secretMapping.shape.schema, .map(scalarOrList.schema)])) { node, context in
+        Shape(.either([scalarOrList.schema, secretMapping.shape.schema, .map(scalarOrList.schema, keys: "v?[0-9].*")])) { node, context in
             guard let pairs = node.pairs else { return scalarOrList.read(node, context) }
             // A map is where a secret comes from, or a value per target version. What it looks like more is what it is read as.
             if !pairs.isEmpty, pairs.allSatisfy({ Version($0.name) != nil }) {

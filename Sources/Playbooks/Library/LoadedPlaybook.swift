@@ -40,8 +40,10 @@ struct PlaybookAssembly {
     func checked() throws(InvalidFile) -> LoadedPlaybook {
         var all: [String: Fragment] = [:]
         var homes: [String: (node: YAMLNode?, bag: DiagnosticBag)] = [:]
+        var broken: Set<String> = []
         for (prefix, file) in [("./", own)].compactMap({ pair in pair.1.map { (pair.0, $0) } }) + shared.map({ ($0.group + "/", $0.file) })
         {
+            if file.value == nil { broken.formUnion((file.node?["fragments"]?.pairs ?? []).map { prefix + $0.name }) }
             for entry in file.value ?? [] {
                 all[prefix + entry.name] = entry.value
                 homes[prefix + entry.name] = (file.node?["fragments"]?[entry.name], file.bag)
@@ -51,10 +53,10 @@ struct PlaybookAssembly {
             checkIdentity(value, catalogValue, node)
             let used = reachable(from: value, all)
             value.fragments = all.filter { used.contains($0.key) }
-            check(value, catalogValue, node, all)
+            check(value, catalogValue, node, all, broken)
             for name in used.sorted() {
                 guard let fragment = all[name], let home = homes[name], let node = home.node else { continue }
-                check(fragment, name, value, catalogValue, node, home.bag, all)
+                check(fragment, name, playbook.node?["components"], catalogValue, node, home.bag, all, broken)
             }
             try throwProblems(used)
             return LoadedPlaybook(
@@ -95,13 +97,14 @@ struct PlaybookAssembly {
         }
     }
 
-    private func check(_ playbook: Playbook, _ catalog: Catalog, _ node: YAMLNode, _ fragments: [String: Fragment]) {
+    private func check(_ playbook: Playbook, _ catalog: Catalog, _ node: YAMLNode, _ fragments: [String: Fragment], _ broken: Set<String>) {
         let bag = self.playbook.bag
-        checkNames(in: node, KnownNames(inputs: playbook.inputs, catalog: catalog, components: playbook.components), bag)
-        let components = Set(playbook.components.map(\.name) + catalog.components.map(\.name))
+        checkNames(in: node, KnownNames(inputs: playbook.inputs, node["inputs"], components: node["components"], catalog: catalog), bag)
+        let components = Set((node["components"]?.pairs ?? []).map(\.name) + catalog.components.map(\.name))
         let known = StepReferences(
-            fragments: fragments, places: components.union(playbook.places.map(\.name)), components: components,
-            secrets: Set(playbook.inputs.filter { $0.kind == .secret }.map(\.name)), upgradeSteps: stepPaths(playbook.upgrade))
+            fragments: fragments, broken: broken, places: components.union((node["places"]?.pairs ?? []).map(\.name)),
+            components: components,
+            secrets: Set(playbook.inputs.filter { $0.kind == .secret }.map(\.name)), upgradeSteps: stepPaths(node["upgrade"]))
         for path in stepLists { checkReferences(of: path.reduce(node) { $0?[$1] }, known, bag) }
         if let backup = node["backup"] {
             if !verifies(playbook.backup.steps, fragments) {
@@ -114,13 +117,14 @@ struct PlaybookAssembly {
     }
 
     private func check(
-        _ fragment: Fragment, _ name: String, _ playbook: Playbook, _ catalog: Catalog, _ node: YAMLNode, _ bag: DiagnosticBag,
-        _ fragments: [String: Fragment]
+        _ fragment: Fragment, _ name: String, _ components: YAMLNode?, _ catalog: Catalog, _ node: YAMLNode, _ bag: DiagnosticBag,
+        _ fragments: [String: Fragment], _ broken: Set<String>
     ) {
-        checkNames(in: node, KnownNames(inputs: fragment.needs, catalog: catalog, components: playbook.components), bag)
+        checkNames(in: node, KnownNames(inputs: fragment.needs, node["needs"], components: components, catalog: catalog), bag)
         let visible = name.hasPrefix("./") ? fragments : fragments.filter { !$0.key.hasPrefix("./") }
         let known = StepReferences(
-            fragments: visible, places: nil, components: nil, secrets: Set(fragment.needs.filter { $0.kind == .secret }.map(\.name)),
+            fragments: visible, broken: broken, places: nil, components: nil,
+            secrets: Set(fragment.needs.filter { $0.kind == .secret }.map(\.name)),
             upgradeSteps: nil)
         checkReferences(of: node["steps"], known, bag)
         // A circle is found at every fragment that is part of it.

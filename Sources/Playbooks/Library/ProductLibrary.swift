@@ -98,6 +98,9 @@ extension ProductLibrary {
         if let broken = files.first(where: { $0.node?["variant"]?.text == variant && variant != nil }) {
             return try assembled(broken, in: folder)
         }
+        // One of the files that cannot be read may be the one.
+        let problems = files.filter(\.bag.hasErrors).flatMap(\.bag.diagnostics)
+        if !problems.isEmpty { throw InvalidFile(problems) }
         let known = files.compactMap { $0.value?.variant }
         guard let variant else {
             throw InvalidFile([
@@ -113,13 +116,12 @@ extension ProductLibrary {
 
     /// A playbook by its file, with the catalog, fragments and files beside it.
     package func playbook(file path: String) throws(InvalidFile) -> LoadedPlaybook {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
         let before = path.lastIndex(of: "/").map { String(path[..<$0]) }
         let folder = root(.folder(before.map { $0.isEmpty ? "/" : $0 } ?? "."), "")
         let source = try SourceText(path: path, admission: SourceText.Admission(refusesWorldWritable: true))
         guard try folder.has("catalog.yaml") else {
             throw InvalidFile([
-                Diagnostic(file: path, message: "there is no catalog.yaml beside this file", hint: "belay playbook new \(name) writes both")
+                Diagnostic(file: path, message: "there is no catalog.yaml beside this file", hint: "belay playbook new writes one")
             ])
         }
         return try assembled(PlaybookFile(source, as: playbookMapping), in: folder, besides: [.folder(folder.shownPath + "/..")])
