@@ -48,18 +48,20 @@ package struct Filling: Sendable {
     package init() {}
 
     package func text(_ text: FilledText) throws(MissingValue) -> String {
-        try text.text { part throws(MissingValue) in
-            switch part {
-            case .literal(let text): return text
-            case .saved(let name):
-                guard let value = saved[name] else { throw MissingValue(what: "the value <\(name)> that an earlier step should have read") }
-                return value
-            case .secret(let name):
-                guard let value = secrets[name] else { throw MissingValue(what: "the secret <\(name)>") }
-                return value
-            case .backupFolder: return backupFolder
-            case .rescueFolder: return rescueFolder
-            }
+        try text.text(part)
+    }
+
+    private func part(_ part: FilledText.Part) throws(MissingValue) -> String {
+        switch part {
+        case .literal(let text): return text
+        case .saved(let name):
+            guard let value = saved[name] else { throw MissingValue(what: "the value <\(name)> that an earlier step should have read") }
+            return value
+        case .secret(let name):
+            guard let value = secrets[name] else { throw MissingValue(what: "the secret <\(name)>") }
+            return value
+        case .backupFolder: return backupFolder
+        case .rescueFolder: return rescueFolder
         }
     }
 
@@ -73,6 +75,7 @@ package struct Filling: Sendable {
         switch command.stdin {
         case .file(let path): result.input = .file(try text(path))
         case .text(let text): result.input = .bytes(Array(try self.text(text).utf8))
+        case .json(let json): result.input = .bytes(Array(try json.text(part).utf8))
         case nil: break
         }
         return result
@@ -80,9 +83,7 @@ package struct Filling: Sendable {
 
     /// Texts that must not reach a log.
     package func secretTexts(in command: ResolvedCommand) -> [String] {
-        var names = command.environment.values.flatMap(\.secretNames)
-        if case .text(let text) = command.stdin { names += text.secretNames }
-        return names.compactMap { secrets[$0] }
+        command.secretNames.compactMap { secrets[$0] }
     }
 }
 

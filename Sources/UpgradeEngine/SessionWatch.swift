@@ -12,7 +12,8 @@ extension UpgradeSession {
             switch (running.start.mode, running.progress.step.action) {
             case (.undo, _), (.forward, .run): try watch(running.key, running.progress.step, running.start)
             case (.forward, .check), (.forward, .prove), (.forward, .manual): try look(running.key, running.progress.step, running.start)
-            case (.forward, .edit), (.forward, .say), (.forward, .approve), (.forward, .question), (.forward, .sign):
+            case (.forward, .edit), (.forward, .copy), (.forward, .revert), (.forward, .say), (.forward, .approve), (.forward, .question),
+                (.forward, .sign):
                 try lose(running.key, running.start.attempt, "Belay ended while it did this.")
             }
         } else if case .settle(let hop, let until) = state.next {
@@ -126,7 +127,7 @@ extension UpgradeSession {
         case .check(let probe): return finding(answer(probe, for: key), probe)
         case .manual(_, let evidence?): return finding(answer(evidence, for: key), evidence)
         case .prove(let proof): return prove(proof, key)
-        case .manual(_, nil), .run, .edit, .say, .approve, .question, .sign: return .good("Confirmed by the operator.")
+        case .manual(_, nil), .run, .edit, .copy, .revert, .say, .approve, .question, .sign: return .good("Confirmed by the operator.")
         }
     }
 

@@ -37,8 +37,8 @@ extension UpgradeSession {
             try run(action, key, start.attempt)
         case (.forward, .check), (.forward, .prove), (.forward, .manual):
             activeCheck = ActiveCheck(key: key, attempt: start.attempt, startedAt: now, nextTry: now)
-        case (.forward, .edit):
-            try end(key, start.attempt, .failed(reason: "This Belay can't edit files yet. Make the change by hand and mark it so."))
+        case (.forward, .edit), (.forward, .copy), (.forward, .revert):
+            try end(key, start.attempt, .failed(reason: "This Belay can't change files yet. Make the change by hand and mark it so."))
         case (.forward, .say), (.forward, .approve), (.forward, .question), (.forward, .sign):
             try end(key, start.attempt, .succeeded(evidence: "Confirmed by the operator.", saved: [:]))
         }

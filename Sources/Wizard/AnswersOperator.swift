@@ -74,7 +74,7 @@ package final class AnswersOperator: Operator {
         case .run(let run):
             tell("\(name)")
             tell("    $ \(run.command.description)")
-        case .check, .prove, .edit, .question, .sign:
+        case .check, .prove, .edit, .copy, .revert, .question, .sign:
             tell("\(name)")
         }
         return .goOn

@@ -43,6 +43,12 @@ package struct StepView: Sendable, Hashable {
         case .edit(let edit):
             for setting in edit.set { add("Edits", "\(edit.file.description): \(setting.key.description) = \(setting.value.description)") }
             goWords = "edit it"
+        case .copy(let copy):
+            add("Copies", "\(copy.file.description) from \(copy.from.description) into \(copy.into.description)")
+            goWords = "copy it"
+        case .revert(let revert):
+            add("Takes back", "what \(revert.step) changed, exactly")
+            goWords = "take it back"
         case .question(let ask, _):
             add("Asks", ask)
             goWords = "answer"
@@ -64,7 +70,7 @@ package struct StepView: Sendable, Hashable {
         self.facts = facts
         switch step.action {
         case .prove, .question, .sign, .approve: canNotSkip = true
-        case .run, .check, .manual, .say, .edit: canNotSkip = step.takesBackup || step.verifiesBackup
+        case .run, .check, .manual, .say, .edit, .copy, .revert: canNotSkip = step.takesBackup || step.verifiesBackup
         }
     }
 

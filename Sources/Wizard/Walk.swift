@@ -50,7 +50,7 @@ package struct Walk {
         case .sign:
             guard let name = person.sign(phase) else { return missing("the signature under \(phase.phase.title)") }
             return try attempt(.answer(key, name))
-        case .run, .check, .prove, .manual, .say, .approve, .edit: break
+        case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }
         if phase.phase.kind != .rollback, let hop = key.phase.hop.flatMap({ driver.state.plan?.hop($0) }) {
             if let end = try read(hop) { return end }

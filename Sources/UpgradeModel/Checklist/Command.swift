@@ -4,6 +4,8 @@ package struct ResolvedCommand: Sendable, Hashable, Codable {
     package enum Stdin: Sendable, Hashable, Codable {
         case file(FilledText)
         case text(FilledText)
+        /// Sent as JSON, escaped after its texts are final.
+        case json(FilledJSON)
     }
 
     /// The argument vector, program first. Never a shell line.
@@ -17,6 +19,17 @@ package struct ResolvedCommand: Sendable, Hashable, Codable {
     /// The command as an operator would type it, for reading only.
     package var description: String {
         words.map { Self.quoted($0.description) }.joined(separator: " ")
+    }
+
+    /// Names of the secrets that it is given.
+    package var secretNames: [String] {
+        let fed: [String] =
+            switch stdin {
+            case .file(let text), .text(let text): text.secretNames
+            case .json(let json): json.secretNames
+            case nil: []
+            }
+        return environment.values.flatMap(\.secretNames) + fed
     }
 
     private static func quoted(_ word: String) -> String {
@@ -39,6 +52,8 @@ package struct ResolvedProbe: Sendable, Hashable, Codable {
     package var source: Source
     package var reading: ProbeTemplate.Reading
     package var expectation: ResolvedExpectation
+    /// Where it looks; nil: where the step runs, or at the environment's own place.
+    package var place: PlaceAddress?
 
     package init(source: Source, reading: ProbeTemplate.Reading = .everything, expectation: ResolvedExpectation = .init()) {
         self.source = source

@@ -10,6 +10,9 @@ package struct Plan: Sendable, Hashable, Codable {
     package var phases: [Phase]
     package var environments: [EnvironmentPlan]
     package var risks: [PlannedRisk]
+    /// What makes this playbook unfit, looked up on the live system before anything starts.
+    package var refusals: [PlannedRefusal]
+    package var tools: [PlannedTool]
     package var avoided: [AvoidedRelease]
     package var followUps: [FollowUp]
     /// Roll-back steps of each hop in each environment, ready if they are needed.
@@ -34,6 +37,8 @@ package struct Plan: Sendable, Hashable, Codable {
         self.phases = phases
         self.environments = environments
         risks = []
+        refusals = []
+        tools = []
         avoided = []
         followUps = []
         rollbacks = []
@@ -185,6 +190,44 @@ package struct PlannedRisk: Sendable, Hashable, Codable {
         self.ask = ask
         self.probe = probe
         self.hash = hash
+    }
+}
+
+/// A situation in which the upgrade must not begin: when the probe holds, and when it is unknown.
+package struct PlannedRefusal: Sendable, Hashable, Codable {
+    package var id: String
+    package var hop: Int
+    package var environment: String
+    package var say: String
+    package var probe: ResolvedProbe
+
+    package init(id: String, hop: Int, environment: String, say: String, probe: ResolvedProbe) {
+        self.id = id
+        self.hop = hop
+        self.environment = environment
+        self.say = say
+        self.probe = probe
+    }
+}
+
+/// A program that must be there before a hop begins.
+package struct PlannedTool: Sendable, Hashable, Codable {
+    package enum Requirement: Sendable, Hashable, Codable {
+        /// A version range as written, for what `PROGRAM --version` (or `version`) names.
+        case range(String)
+        case probe(ResolvedProbe)
+    }
+
+    package var name: String
+    package var hop: Int
+    package var environment: String
+    package var requirement: Requirement
+
+    package init(name: String, hop: Int, environment: String, requirement: Requirement) {
+        self.name = name
+        self.hop = hop
+        self.environment = environment
+        self.requirement = requirement
     }
 }
 

@@ -14,6 +14,9 @@ package struct Step: Sendable, Hashable, Codable {
         case say(String)
         case approve(String)
         case edit(EditAction)
+        case copy(CopyAction)
+        /// Put the bytes back that an earlier edit or copy replaced.
+        case revert(RevertAction)
     }
 
     /// What going back costs once this step has run.
@@ -22,7 +25,7 @@ package struct Step: Sendable, Hashable, Codable {
         case nothingToUndo
         /// Undone by these commands.
         case undo([ResolvedCommand])
-        /// An edit is undone exactly.
+        /// An edit or a copy is undone exactly.
         case exact
         /// The playbook gives no undo; the roll-back goes over it.
         case rollback
@@ -48,6 +51,8 @@ package struct Step: Sendable, Hashable, Codable {
     /// This step takes a backup; the text says why no restore proves it, where that is so.
     package var takesBackup = false
     package var notRestored: String?
+    /// Name under which the answer of a check is kept; a run has its own.
+    package var saveAs: String?
     /// Files whose contents the command depends on, for comparing rehearsal and production.
     package var files: [FilledText] = []
 
@@ -62,8 +67,7 @@ package struct Step: Sendable, Hashable, Codable {
     /// Whether running it can change the system (as opposed to looking, asking or telling).
     package var changesSystem: Bool {
         switch action {
-        case .run, .edit: !takesBackup && !verifiesBackup
-        case .manual: true
+        case .run, .edit, .copy, .revert, .manual: !takesBackup && !verifiesBackup
         case .question, .sign, .check, .prove, .say, .approve: false
         }
     }
@@ -105,9 +109,35 @@ package struct EditAction: Sendable, Hashable, Codable {
 
     package var file: FilledText
     package var set: [Setting]
+    /// The file is read and written through `sudo -n`.
+    package var usesSudo = false
 
     package init(file: FilledText, set: [Setting]) {
         self.file = file
         self.set = set
     }
+}
+
+/// A file from another place into a folder at the step's place.
+package struct CopyAction: Sendable, Hashable, Codable {
+    package var file: FilledText
+    package var from: PlaceAddress
+    package var into: FilledText
+    /// The file is written through `sudo -n`.
+    package var usesSudo = false
+
+    package init(file: FilledText, from: PlaceAddress, into: FilledText) {
+        self.file = file
+        self.from = from
+        self.into = into
+    }
+}
+
+/// Which edit or copy of the same hop, environment and target is taken back.
+package struct RevertAction: Sendable, Hashable, Codable {
+    /// The step's full id, as in `upgrade/images/env`. Where a trial has run it again as `upgrade-again/…`, the last run counts.
+    package var step: String
+    package var usesSudo = false
+
+    package init(step: String) { self.step = step }
 }

@@ -65,7 +65,7 @@ extension UpgradeState {
         let progress = try known(key)
         switch progress.step.action {
         case .question, .sign: break
-        case .run, .check, .prove, .manual, .say, .approve, .edit:
+        case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert:
             throw Refusal(.state, "\(progress.step.title) is not a question.")
         }
         try require(text, "\"\(progress.step.title)\" wants an answer.")
@@ -168,7 +168,7 @@ extension UpgradeState {
         guard case .step(let next) = self.next, next == key else { throw notNext(key) }
         switch progress.step.action {
         case .question, .sign: throw Refusal(.incomplete, "\"\(progress.step.title)\" wants an answer.")
-        case .run, .check, .prove, .manual, .say, .approve, .edit: break
+        case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }
         let events = try start(key, progress, .forward, facts)
         // What is done already is not done twice: the gates were passed, the command is left out.
@@ -193,7 +193,7 @@ extension UpgradeState {
         switch progress.step.action {
         case .say, .approve, .manual(_, evidence: nil):
             return [started, .finished(key, attempt: attempt, .succeeded(evidence: "Confirmed by the operator.", saved: [:]))]
-        case .run, .check, .prove, .edit, .manual, .question, .sign:
+        case .run, .check, .prove, .edit, .copy, .revert, .manual, .question, .sign:
             return [started]
         }
     }
@@ -264,7 +264,7 @@ extension UpgradeState {
         switch progress.step.action {
         case .prove, .question, .sign, .approve:
             throw Refusal(.state, "\"\(progress.step.title)\" can't be skipped.")
-        case .run, .check, .manual, .say, .edit: break
+        case .run, .check, .manual, .say, .edit, .copy, .revert: break
         }
         if progress.step.takesBackup || progress.step.verifiesBackup {
             throw Refusal(.state, "A backup step can't be skipped; the gate on the backup can be waived, which says so in the report.")
@@ -285,7 +285,7 @@ extension UpgradeState {
         switch progress.step.action {
         case .prove, .check:
             throw Refusal(.state, "\"\(progress.step.title)\" looks at reality: put things right, then let it look again.")
-        case .run, .edit, .manual: break
+        case .run, .edit, .copy, .revert, .manual: break
         case .question, .sign, .say, .approve:
             throw Refusal(.state, "\"\(progress.step.title)\" is nothing to fix.")
         }
