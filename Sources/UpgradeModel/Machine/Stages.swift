@@ -133,12 +133,14 @@ extension UpgradeState {
         let verifying = phase.steps.filter(\.step.verifiesBackup)
         guard let first = taking.first, let startedAt = first.startedAt, taking.allSatisfy({ $0.state == .succeeded }) else { return nil }
         let proof: BackupRecord.Proof
-        if !verifying.isEmpty && verifying.allSatisfy({ $0.state == .succeeded }) {
-            proof = .restored
-        } else if verifying.isEmpty, let why = taking.compactMap(\.step.notRestored).first {
-            proof = .checked(why)
-        } else {
+        let notRestored = taking.compactMap(\.step.notRestored)
+        if !verifying.allSatisfy({ $0.state == .succeeded }) {
             proof = .missing
+        } else if !notRestored.isEmpty {
+            // One part that no restore proves is enough to say so of the whole.
+            proof = .checked(notRestored.joined(separator: " "))
+        } else {
+            proof = verifying.isEmpty ? .missing : .restored
         }
         let finished = (taking + verifying).compactMap(\.finishedAt).max() ?? startedAt
         return BackupRecord(startedAt: startedAt, finishedAt: finished, proof: proof, round: phase.round)
