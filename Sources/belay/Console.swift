@@ -22,6 +22,9 @@ enum Console {
         for line in SanitizedText.lines(of: text) { write(line.string + "\n", to: STDERR_FILENO) }
     }
 
+    /// A terminal that can only write lines.
+    static var isDumb: Bool { getenv("TERM").map { String(cString: $0) == "dumb" } ?? true }
+
     static var isTerminal: Bool { isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 }
 
     private static func write(_ text: String, to descriptor: Int32) {

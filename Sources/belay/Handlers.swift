@@ -12,6 +12,12 @@ enum Handlers {
         ["list"]: LookingCommands.list,
         ["report"]: LookingCommands.report,
         ["verify"]: LookingCommands.verify,
+        ["plan"]: PlanningCommands.plan,
+        ["answers"]: PlanningCommands.answers,
+        ["upgrade"]: WalkingCommands.upgrade,
+        ["resume"]: WalkingCommands.resume,
+        ["rollback"]: WalkingCommands.rollback,
+        ["abandon"]: WalkingCommands.abandon,
         ["completions"]: completions,
         ["man"]: manual,
     ]

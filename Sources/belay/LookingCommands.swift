@@ -58,8 +58,8 @@ enum LookingCommands {
         let report = UpgradeReport(id: session.id, state: session.state, history: session.history, head: head)
         switch command.isSet("json") ? "json" : command.value(of: "format") {
         case "json": Console.print(json: report.json)
-        case "html": Console.printDocument(report.html)
-        default: Console.printDocument(report.markdown)
+        case "html": Console.printDocument(report.document.html)
+        default: Console.printDocument(report.document.markdown)
         }
         return .done
     }

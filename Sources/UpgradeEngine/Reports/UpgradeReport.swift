@@ -6,19 +6,7 @@ package import Journal
 package import UpgradeModel
 
 package struct UpgradeReport: Sendable {
-    package struct Section: Sendable {
-        package var title: String
-        package var blocks: [Block]
-    }
-
-    package enum Block: Sendable {
-        case text(String)
-        case list([String])
-        case table(head: [String], rows: [[String]])
-    }
-
-    package var title: String
-    package var sections: [Section]
+    package private(set) var document: ReportDocument
     private let id: String
     private let state: UpgradeState
     private let history: [Recorded]
@@ -30,26 +18,25 @@ package struct UpgradeReport: Sendable {
         self.history = history
         self.head = head
         let plan = state.plan
-        title = plan.map { "\($0.title): \($0.from) to \($0.to)" } ?? "Upgrade \(id)"
-        sections = []
-        sections.append(Section(title: "Outcome", blocks: outcome))
-        sections.append(Section(title: "Path", blocks: path))
-        sections.append(Section(title: "Plan and roll-out", blocks: answers))
-        sections.append(Section(title: "Release notes and breaking changes", blocks: reading))
-        sections.append(Section(title: "What was done", blocks: steps))
-        if !state.waivers.isEmpty || !state.reading.acceptedRisks.isEmpty { sections.append(Section(title: "Waivers and accepted risks", blocks: waivers)) }
+        document = ReportDocument(title: plan.map { "\($0.title): \($0.from) to \($0.to)" } ?? "Upgrade \(id)")
+        document.sections.append(.init(title: "Outcome", blocks: outcome))
+        document.sections.append(.init(title: "Path", blocks: path))
+        document.sections.append(.init(title: "Plan and roll-out", blocks: answers))
+        document.sections.append(.init(title: "Release notes and breaking changes", blocks: reading))
+        document.sections.append(.init(title: "What was done", blocks: steps))
+        if !state.waivers.isEmpty || !state.reading.acceptedRisks.isEmpty { document.sections.append(.init(title: "Waivers and accepted risks", blocks: waivers)) }
         if !state.operatorNotes.isEmpty {
-            sections.append(Section(title: "Notes", blocks: [.list(state.operatorNotes.map { "\(timeText($0.time)) \($0.who): \($0.text)" })]))
+            document.sections.append(.init(title: "Notes", blocks: [.list(state.operatorNotes.map { "\(timeText($0.time)) \($0.who): \($0.text)" })]))
         }
-        if let due = followUps { sections.append(Section(title: "Follow-ups", blocks: [due])) }
-        sections.append(Section(title: "The story", blocks: [story]))
-        sections.append(
-            Section(
+        if let due = followUps { document.sections.append(.init(title: "Follow-ups", blocks: [due])) }
+        document.sections.append(.init(title: "The story", blocks: [story]))
+        document.sections.append(
+            .init(
                 title: "Evidence",
                 blocks: [.text("The journal holds \(head.count) events. The hash of the last one is \(head.hash.hex); `belay verify \(id)` checks it.")]))
     }
 
-    private var outcome: [Block] {
+    private var outcome: [ReportDocument.Block] {
         var lines = ["State: \(state.stage.rawValue)."]
         if let first = history.first, let last = history.last {
             lines.append("From \(timeText(first.time)) to \(timeText(last.time)), \(spelled(seconds: (last.time - first.time) / 1_000_000)).")
@@ -61,9 +48,9 @@ package struct UpgradeReport: Sendable {
         return [.list(lines)]
     }
 
-    private var path: [Block] {
+    private var path: [ReportDocument.Block] {
         guard let plan = state.plan else { return [] }
-        var blocks: [Block] = [
+        var blocks: [ReportDocument.Block] = [
             .table(
                 head: ["Hop", "From", "To", "State", "Why"],
                 rows: plan.hops.map { ["\($0.index)", $0.from, $0.to, state.state(ofHop: $0.index).rawValue, $0.why] })
@@ -72,14 +59,14 @@ package struct UpgradeReport: Sendable {
         return blocks
     }
 
-    private var answers: [Block] {
+    private var answers: [ReportDocument.Block] {
         let rows = state.phases.filter { $0.phase.kind == .plan || $0.phase.kind == .rollout }.flatMap { phase in
             phase.steps.compactMap { step in state.answers[phase.key(of: step.step)].map { [phase.phase.title, step.step.title, $0] } }
         }
         return [rows.isEmpty ? .text("Nothing was answered.") : .table(head: ["Phase", "Question", "Answer"], rows: rows)]
     }
 
-    private var reading: [Block] {
+    private var reading: [ReportDocument.Block] {
         guard let plan = state.plan else { return [] }
         var notes: [[String]] = []
         var breaking: [[String]] = []
@@ -101,9 +88,9 @@ package struct UpgradeReport: Sendable {
         ]
     }
 
-    private var steps: [Block] {
+    private var steps: [ReportDocument.Block] {
         state.phases.filter { phase in phase.phase.kind != .plan && phase.phase.kind != .rollout && phase.steps.contains { $0.attempts > 0 || $0.state.isOver } }
-            .flatMap { phase -> [Block] in
+            .flatMap { phase -> [ReportDocument.Block] in
                 let rows = phase.steps.filter { $0.attempts > 0 || $0.state.isOver }.map { step -> [String] in
                     let took = step.duration.map { $0 < 1_000_000 ? "under 1 s" : spelled(seconds: $0 / 1_000_000) } ?? ""
                     let more: String
@@ -123,7 +110,7 @@ package struct UpgradeReport: Sendable {
             }
     }
 
-    private var waivers: [Block] {
+    private var waivers: [ReportDocument.Block] {
         var lines = state.waivers.map { waiver in
             "Gate \(waiver.gate.rawValue)\(waiver.hop.map { " of hop \($0)" } ?? "") in \(waiver.environment): \(waiver.reason)"
         }
@@ -133,7 +120,7 @@ package struct UpgradeReport: Sendable {
         return [.list(lines)]
     }
 
-    private var followUps: Block? {
+    private var followUps: ReportDocument.Block? {
         guard let plan = state.plan, !plan.followUps.isEmpty else { return nil }
         return .list(
             plan.followUps.map { item in
@@ -142,12 +129,12 @@ package struct UpgradeReport: Sendable {
             })
     }
 
-    private var story: Block { .list(history.map { "\(timeText($0.time)) \($0.who): \($0.event.sentence)" }) }
+    private var story: ReportDocument.Block { .list(history.map { "\(timeText($0.time)) \($0.who): \($0.event.sentence)" }) }
 
     package var json: JSONValue {
         .object([
             "status": StatusReport.json(id: id, state: state, gates: []),
-            "title": .string(title),
+            "title": .string(document.title),
             "head": .object(["count": .integer(head.count), "hash": .string(head.hash.hex)]),
             "events": .array(
                 history.map { event in

@@ -79,6 +79,13 @@ struct PlanResolver {
         return plan
     }
 
+    /// Everything there is to know about the environments in the first hop alone.
+    func environments() -> [EnvironmentPlan] {
+        DeploymentCheck(request: request, log: log).check()
+        guard let hop = request.hops.first else { return [] }
+        return orderedEnvironments.map { environmentPlan(Occasion(request, $0, hop, label: String(hop.index), log: log)) }
+    }
+
     /// In the playbook's trial order; names that the playbook does not have come first, and are reported elsewhere.
     private var orderedEnvironments: [Deployment.Environment] {
         let order = request.playbook.environments

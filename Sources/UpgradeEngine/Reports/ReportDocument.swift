@@ -1,6 +1,28 @@
-// A report as Markdown and as one HTML page. Everything in it may come from outside, so both escape what they are given.
+// A document of headings, lists and tables, as Markdown and as one HTML page. Everything in it may come from outside, so both
+// escape what they are given.
 
-extension UpgradeReport {
+package struct ReportDocument: Sendable {
+    package struct Section: Sendable {
+        package var title: String
+        package var blocks: [Block]
+
+        package init(title: String, blocks: [Block]) {
+            self.title = title
+            self.blocks = blocks
+        }
+    }
+
+    package enum Block: Sendable {
+        case text(String)
+        case list([String])
+        case table(head: [String], rows: [[String]])
+    }
+
+    package var title: String
+    package var sections: [Section] = []
+
+    package init(title: String) { self.title = title }
+
     package var markdown: String {
         var lines = ["# " + Self.escaped(title), ""]
         for section in sections {

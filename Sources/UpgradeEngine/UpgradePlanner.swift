@@ -1,0 +1,168 @@
+// From a deployment and a target to a plan: what runs now, which way to go, everything resolved. Nothing is written here.
+import ContentHash
+package import Playbooks
+import Process
+package import UpgradeModel
+import YAMLDocument
+
+package struct UpgradePlanner {
+    /// What was found out about an environment while planning.
+    package struct Finding: Sendable {
+        package var environment: String
+        package var version: String?
+        /// Nil: it does not answer who it is; `identityProblem` says why.
+        package var identity: String?
+        package var identityProblem: String?
+        package var health: String
+        package var isHealthy: Bool
+    }
+
+    package let deployment: LoadedDeployment
+    package let secrets: SecretStore
+    private let places: PlaceBook
+
+    package init(deployment: LoadedDeployment, secrets: SecretStore, places: PlaceBook = PlaceBook()) {
+        self.deployment = deployment
+        self.secrets = secrets
+        self.places = places
+    }
+
+    /// Looks at every environment: version, identity, health.
+    package func look() throws -> [Finding] {
+        guard let newest = deployment.playbook.catalog.releases.last?.version else {
+            throw PlanningProblem("The catalog of \(deployment.deployment.product) names no release.")
+        }
+        // Before the version is known there is no path; the probes are the same on every hop.
+        let nowhere = UpgradePath(
+            product: deployment.deployment.product, from: newest, to: newest, hops: [UpgradePath.Hop(from: newest, to: newest, why: "")])
+        return try request(id: "look", folder: "", path: nowhere).environments().map(find)
+    }
+
+    private func find(_ environment: EnvironmentPlan) -> Finding {
+        var filling = Filling()
+        filling.secrets = secrets.values
+        filling.environment = ["BELAY_ENVIRONMENT": environment.name]
+        var finding = Finding(environment: environment.name, health: "", isHealthy: false)
+        do {
+            let place = try places.place(at: environment.place)
+            let runner = ProbeRunner(place: place, filling: filling)
+            for probe in environment.version {
+                if case .holds(let value) = runner.answer(probe), !value.isEmpty {
+                    finding.version = value
+                    break
+                }
+            }
+            let unhealthy = environment.health.map(runner.answer).first { $0.verdict != .applies }
+            finding.isHealthy = unhealthy == nil && !environment.health.isEmpty
+            finding.health = unhealthy?.detail ?? (environment.health.isEmpty ? "The playbook has no health probe." : "Healthy.")
+            finding.identity = try Identification(place: place, filling: filling).identify(environment)
+        } catch {
+            finding.identityProblem = "\(error)"
+        }
+        return finding
+    }
+
+    private func planner(stepped: Bool) -> PathPlanner {
+        var values: [String: ConditionValue] = [:]
+        for (name, value) in deployment.deployment.inputs {
+            switch value {
+            case .text(let text): values[name] = .text(text)
+            case .list(let list): values[name] = .list(list)
+            case .none: values[name] = .absent
+            case .perHop, .secret: values[name] = .unknown
+            }
+        }
+        if let variant = deployment.deployment.variant { values["variant"] = .text(variant) }
+        let installed = deployment.deployment.components.map { InstalledComponent($0) }
+        return PathPlanner(
+            catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed, stepped: stepped)
+    }
+
+    package func path(from: String, to: String, stepped: Bool) throws -> UpgradePath {
+        do throws(PathRefusal) {
+            return try planner(stepped: stepped).path(from: from, to: to)
+        } catch {
+            throw PlanningProblem("\(deployment.playbook.catalog.title): \(error.description)")
+        }
+    }
+
+    /// The whole plan.
+    /// - Parameters:
+    ///   - id: names the upgrade in the paths of its backups.
+    ///   - folder: the upgrade's own folder; shipped files are expected in `shipped/` below it.
+    package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws -> Plan {
+        var request = request(id: id, folder: folder, path: path)
+        request.notes = notes
+        return try request.resolve()
+    }
+
+    private func request(id: String, folder: String, path: UpgradePath) -> PlanRequest {
+        var request = PlanRequest(
+            upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
+            path: path, stateFolder: folder, shippedFolder: folder + "/shipped", hash: { ContentHash(of: $0).hex })
+        for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }
+        return request
+    }
+
+    // MARK: Before anything begins
+
+    /// What stands against beginning: two environments that are one, refusals of the playbook, tools that are missing.
+    package func objections(to plan: Plan, findings: [Finding]) -> [String] {
+        var sentences: [String] = []
+        for finding in findings where finding.identity == nil {
+            sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
+        }
+        for (index, one) in findings.enumerated() {
+            for other in findings[(index + 1)...] where one.identity != nil && one.identity == other.identity {
+                sentences.append(
+                    "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. Point one of them elsewhere.")
+            }
+        }
+        for refusal in plan.refusals where refusal.hop == 1 {
+            let answer = answer(refusal.probe, environment: refusal.environment, plan)
+            if answer.verdict != .doesNotApply { sentences.append("\(refusal.environment): \(refusal.say) (\(answer.detail))") }
+        }
+        for tool in plan.tools where tool.hop == 1 {
+            if let problem = problem(with: tool, plan) { sentences.append(problem) }
+        }
+        return sentences
+    }
+
+    private func answer(_ probe: ResolvedProbe, environment name: String, _ plan: Plan) -> ProbeAnswer {
+        var filling = Filling()
+        filling.secrets = secrets.values
+        filling.environment = ["BELAY_ENVIRONMENT": name]
+        do {
+            let address = probe.place ?? plan.environment(name)?.place ?? .local
+            return ProbeRunner(place: try places.place(at: address), filling: filling).answer(probe)
+        } catch {
+            return .unknown(why: "\(error)")
+        }
+    }
+
+    private func problem(with tool: PlannedTool, _ plan: Plan) -> String? {
+        switch tool.requirement {
+        case .probe(let probe):
+            let answer = answer(probe, environment: tool.environment, plan)
+            return answer.verdict == .applies ? nil : "\(tool.environment): \(tool.name) is not as the playbook needs it: \(answer.detail)"
+        case .range(let wanted):
+            for flag in ["--version", "version"] {
+                var probe = ResolvedProbe(source: .run(ResolvedCommand(words: [FilledText(tool.name), FilledText(flag)])))
+                probe.reading = .find("v?([0-9]+[.][0-9]+[0-9A-Za-z.+-]*)")
+                probe.expectation.version = FilledText(wanted)
+                switch answer(probe, environment: tool.environment, plan) {
+                case .holds: return nil
+                case .otherwise(_, let why): return "\(tool.environment): \(tool.name): \(why)"
+                case .unknown: continue
+                }
+            }
+            return "\(tool.environment): \(tool.name) is not there, or does not tell its version; \(wanted) is needed."
+        }
+    }
+}
+
+package struct PlanningProblem: Error, Sendable {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

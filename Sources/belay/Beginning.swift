@@ -1,0 +1,128 @@
+// Beginning an upgrade: plan, look at the systems, make the journal, and write the plan down as its first event.
+
+import Glibc
+import Journal
+import Playbooks
+import Process
+import UpgradeEngine
+import UpgradeModel
+
+struct Beginning {
+    let workspace: Workspace
+    let deployment: LoadedDeployment
+    var secrets = SecretStore()
+
+    init(_ workspace: Workspace, _ deployment: LoadedDeployment) throws {
+        self.workspace = workspace
+        self.deployment = deployment
+        var sources: [String: SecretSource] = [:]
+        for (name, value) in deployment.deployment.inputs { if case .secret(let source) = value { sources[name] = source } }
+        for environment in deployment.deployment.environments {
+            for (name, value) in environment.inputs { if case .secret(let source) = value { sources[name] = source } }
+        }
+        for name in try secrets.fetch(sources) {
+            guard let typed = SecretPrompt.ask("Secret <\(name)>, not shown while you type: ") else {
+                throw Complaint(.refused, "The secret <\(name)> is typed by hand, and there is no terminal to type it on.")
+            }
+            secrets.set(name, typed)
+        }
+    }
+
+    var planner: UpgradePlanner { UpgradePlanner(deployment: deployment, secrets: secrets) }
+
+    /// The plan without beginning anything.
+    func preview(from: String?, to: String, stepped: Bool) throws -> (plan: Plan, path: UpgradePath, findings: [UpgradePlanner.Finding]) {
+        let findings = try planner.look()
+        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
+        let id = deployment.deployment.name + "-N"
+        let plan = try planner.plan(id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(deployment).notes)
+        return (plan, path, findings)
+    }
+
+    private func source(_ from: String?, _ findings: [UpgradePlanner.Finding]) throws -> String {
+        let production = findings.last
+        if let from {
+            if let found = production?.version, !isSameVersion(found, from), Version(from) != nil {
+                let line = Version(from)?.numbers.count ?? 0 < 3
+                if !line { throw Complaint(.wrongUse, "\(production?.environment ?? "production") answers with \(found), not \(from). Leave --from out, or look at what runs there.") }
+                return found
+            }
+            return from
+        }
+        guard let version = production?.version else {
+            throw Complaint(
+                .wrongUse,
+                "\(production?.environment ?? "production") does not tell its version. Is it running? Check the deployment with `belay deployment check`, or name the version with --from.")
+        }
+        return version
+    }
+
+    /// A new upgrade with its plan as the first event, led by this session.
+    func begin(from: String?, to: String, stepped: Bool) throws -> UpgradeSession {
+        let findings = try planner.look()
+        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
+        let state = try workspace.state()
+        let name = deployment.deployment.name
+        try refuseSecond(of: name)
+        let trial = try planner.plan(id: name, folder: state.path, path: path, notes: NotesFinder(deployment).notes)
+        let objections = planner.objections(to: trial, findings: findings)
+        guard objections.isEmpty else { throw Complaint(.refused, objections.joined(separator: "\n")) }
+        let folder = try state.createUpgrade(named: name)
+        try ShippedFiles.write(deployment.playbook.shipped, into: folder.path + "/shipped")
+        let plan = try planner.plan(id: folder.id, folder: folder.path, path: path, notes: NotesFinder(deployment).notes)
+        let session = try workspace.lead(folder, secrets: secrets)
+        var identities: [String: String] = [:]
+        for finding in findings { identities[finding.environment] = finding.identity }
+        try session.begin(plan, identities: identities)
+        return session
+    }
+
+    /// One live upgrade per deployment.
+    private func refuseSecond(of name: String) throws {
+        for folder in try workspace.upgrades() {
+            let state = try workspace.look(at: folder).state
+            if state.plan?.deployment == name && state.isLive {
+                throw Complaint(
+                    .refused,
+                    "\(folder.id) is under way for this deployment (\(state.stage.rawValue)). Go on with `belay resume \(folder.id)`, or end it with `belay rollback \(folder.id)` or `belay abandon \(folder.id)`.")
+            }
+        }
+    }
+
+    /// The live upgrade of this deployment, if there is one.
+    static func live(of name: String, _ workspace: Workspace) throws -> UpgradeFolder? {
+        try workspace.upgrades().last { folder in
+            let state = try workspace.look(at: folder).state
+            return state.plan?.deployment == name && state.isLive
+        }
+    }
+}
+
+/// Files that a playbook ships, put where its commands find them: frozen with the upgrade.
+enum ShippedFiles {
+    static func write(_ files: [ShippedFile], into folder: String) throws {
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw ProcessError.system(action: "make the folder \(folder)", code: errno) }
+        for file in files {
+            let path = folder + "/" + file.name
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o700)
+            guard descriptor >= 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
+            defer { close(descriptor) }
+            var rest = file.bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                guard count > 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
+                rest = rest.dropFirst(count)
+            }
+            guard fsync(descriptor) == 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
+        }
+    }
+}
+
+/// Typed secrets: asked at the terminal without echo.
+enum SecretPrompt {
+    /// Nil without a terminal.
+    static func ask(_ prompt: String) -> String? {
+        guard isatty(STDIN_FILENO) == 1, let line = getpass(prompt) else { return nil }
+        return String(cString: line)
+    }
+}

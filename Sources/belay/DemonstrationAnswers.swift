@@ -1,0 +1,29 @@
+// The answers that the unattended demonstration gives: to everything, and only ever to the demonstration.
+
+import UpgradeModel
+
+enum DemonstrationAnswers {
+    static func answers(for plan: Plan) -> Answers {
+        var answers = Answers(name: "Demonstration")
+        answers.questions = [
+            "who": "The demonstration itself.", "how": "In place, one service.", "components": "The service and its database.",
+            "when": "Now.", "outage": "Some seconds.", "how-long": "Less than a minute.", "rollback-plan": "Restore the backup, start the old version.",
+        ]
+        for release in plan.hops.flatMap(\.releases) {
+            answers.notes[release.version] = .init(hash: release.text == nil ? nil : release.hash, readElsewhere: "Nothing: it is a demonstration.")
+            for item in release.breaking {
+                answers.breaking[item.id] = .init(answer: .accepted, reason: "It is a demonstration.", hash: item.hash)
+            }
+        }
+        answers.ruledOut = "The demonstration's edition has no such feature."
+        for risk in plan.risks { answers.risks[risk.id] = .init(verdict: .doesNotApply, reason: "It is a demonstration.") }
+        answers.byHand["*"] = "Read."
+        for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
+            switch step.action {
+            case .manual, .approve: answers.byHand[step.id] = "Done by the demonstration."
+            default: break
+            }
+        }
+        return answers
+    }
+}

@@ -1,0 +1,153 @@
+// Commands that go on with an upgrade: upgrade, resume, rollback, abandon.
+
+import CommandTable
+import Journal
+import Playbooks
+import Process
+import Terminal
+import UpgradeEngine
+import UpgradeModel
+import Wizard
+
+enum WalkingCommands {
+    static func upgrade(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let deployment = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
+        let face = try Face(command)
+        if let live = try Beginning.live(of: deployment.deployment.name, workspace) {
+            let target = try workspace.look(at: live).state.plan?.to ?? ""
+            guard isSameVersion(target, command.value(of: "to") ?? "") else {
+                throw Complaint(.refused, "\(live.id) is under way to \(target). Finish it, roll it back or abandon it before going to \(command.value(of: "to") ?? "").")
+            }
+            let session = try workspace.lead(live, secrets: try Beginning(workspace, deployment).secrets)
+            return try walk(session, face)
+        }
+        let session = try Beginning(workspace, deployment)
+            .begin(from: command.value(of: "from"), to: command.value(of: "to") ?? "", stepped: command.isSet("stepped"))
+        return try walk(session, face)
+    }
+
+    static func resume(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let face = try Face(command)
+        let folder: UpgradeFolder
+        if let id = command.argument("ID") {
+            folder = try workspace.upgrade(id)
+        } else {
+            guard let live = try workspace.upgrades().last(where: { try workspace.look(at: $0).state.isLive }) else {
+                Console.print("There is nothing to resume.")
+                return .done
+            }
+            folder = live
+        }
+        let session = try workspace.lead(folder)
+        if !session.state.isLive {
+            try session.leave()
+            Console.print("\(folder.id) is \(session.state.stage.rawValue): there is nothing to resume.")
+            return .done
+        }
+        return try walk(session, face)
+    }
+
+    static func rollback(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let face = try Face(command)
+        let session = try workspace.lead(try workspace.upgrade(command.argument("ID")))
+        if let why = session.lookingOn { throw Complaint(.held, why) }
+        switch session.state.stage {
+        case .rolledBack:
+            try session.leave()
+            Console.print("\(session.id) was rolled back already.")
+            return .done
+        case .rollingBack, .rollbackFailed: break
+        case .drafting, .planned, .inProgress, .settling, .completed, .abandoned:
+            try takeInWhatRuns(session)
+            let reason: String
+            switch face {
+            case .unattended: reason = "Asked for on the command line."
+            case .plain, .screen:
+                guard let line = ConsoleLines().ask("Why is it rolled back?"), !line.isEmpty else { return .interrupted }
+                reason = line
+            }
+            try session.perform(.rollBack(.origin, reason: reason))
+        }
+        return try walk(session, face)
+    }
+
+    /// A run that ended while nobody watched has its result taken in; what is unknown is looked at.
+    private static func takeInWhatRuns(_ session: UpgradeSession) throws {
+        try session.tick()
+        if case .resolve(let key) = session.state.next { _ = try session.lookAtReality(key) }
+    }
+
+    static func abandon(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let session = try workspace.lead(try workspace.upgrade(command.argument("ID")))
+        if let why = session.lookingOn { throw Complaint(.held, why) }
+        guard let reason = command.value(of: "reason") ?? (Console.isTerminal ? ConsoleLines().ask("Why is it abandoned?") : nil) else {
+            throw Complaint(.refused, "Say why with --reason TEXT.")
+        }
+        try session.perform(.abandon(reason: reason))
+        try session.leave()
+        Console.print("\(session.id) is abandoned. What runs now is left as it is: look at it before you begin another upgrade.")
+        return .done
+    }
+
+    /// The walk itself, in the face that was asked for.
+    static func walk(_ session: UpgradeSession, _ face: Face) throws -> ExitCode {
+        if let why = session.lookingOn, !face.isScreen { throw Complaint(.held, "\(why) Take it over in the full-screen wizard, or wait.") }
+        let driver = SessionDriver(session)
+        let deployment = session.state.plan?.deployment ?? session.id
+        let end: WalkEnd
+        switch face {
+        case .unattended(let answers):
+            Interruption.watch()
+            guard let plan = session.state.plan else { throw Complaint(.refused, "This upgrade has no plan yet.") }
+            let person = AnswersOperator(answers(plan), deployment: deployment) { Console.print($0.string) }
+            end = try Walk(driver: driver, operator: person).run()
+            for complaint in person.complaints { Console.complain(complaint) }
+        case .plain, .screen:
+            Interruption.watch()
+            end = try Walk(driver: driver, operator: PlainOperator(terminal: ConsoleLines(), deployment: deployment)).run()
+        }
+        try session.leave()
+        say(end, session)
+        return ExitCode(end)
+    }
+
+    private static func say(_ end: WalkEnd, _ session: UpgradeSession) {
+        let id = session.id
+        switch end {
+        case .completed:
+            Console.print("\(id) is completed: \(session.state.plan?.to ?? "the target") answers and is healthy. `belay report \(id)` tells the story.")
+        case .rolledBack: Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
+        case .abandoned: Console.print("\(id) is abandoned.")
+        case .failed(let key): Console.complain("\(id) waits at the failed step \(key.description). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
+        case .refused(let sentences):
+            for sentence in sentences { Console.complain(sentence) }
+            Console.complain("\(id) stands where it was. `belay resume \(id)` goes on.")
+        case .unknown(let key): Console.complain("The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
+        case .detached(let key): Console.complain("\(key.description) goes on without you. `belay resume \(id)` comes back to it.")
+        case .stopped: Console.print("\(id) waits. `belay resume \(id)` goes on; nothing is lost.")
+        case .lookingOn(let why): Console.complain(why)
+        }
+    }
+}
+
+/// How the walk is shown, and who answers.
+enum Face {
+    case screen
+    case plain
+    case unattended((Plan) -> Answers)
+
+    var isScreen: Bool { if case .screen = self { true } else { false } }
+
+    init(_ command: ParsedCommand) throws {
+        if command.isSet("unattended") {
+            self = .unattended(DemonstrationAnswers.answers)
+        } else if let file = command.value(of: "answers") {
+            let answers = try AnswersFile.read(file)
+            self = .unattended { _ in answers }
+        } else if command.isSet("plain") || !Console.isTerminal || Console.isDumb {
+            self = .plain
+        } else {
+            self = .screen
+        }
+    }
+}
