@@ -50,7 +50,8 @@ final class Connection {
     func append(_ drafts: [EntryDraft]) throws -> [Entry] {
         do {
             return try commit(drafts)
-        } catch  where isFull(error) && reserve == .kept {
+        } catch {
+            guard isFull(error), reserve == .kept else { throw error }
             // Nothing was written; with this room it is.
             unlink(folder.reservePath)
             reserve = .spent
