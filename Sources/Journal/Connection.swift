@@ -87,6 +87,18 @@ final class Connection {
         return (error as? JournalError)?.isDiskFull ?? false
     }
 
+    /// The entries after this number. That none of those before the end is missing is the chain's to say; that none is missing at
+    /// the end, the head file's.
+    func entries(after sequence: Int64) throws -> [Entry] {
+        // Read first: it may then be behind the chain, but never ahead.
+        let stored = try HeadFile.read(folder.headPath)
+        let entries = try events.entries(after: sequence)
+        if let damage = try damage(of: stored, whenChainEndsAt: entries.last?.sequence ?? sequence) {
+            throw JournalError.damaged(path: folder.path, [damage.sentence])
+        }
+        return entries
+    }
+
     // MARK: - Lease
 
     func leaseHolder() throws -> LeaseHolder? {
@@ -202,14 +214,9 @@ final class Connection {
             if withBlobs { for hash in events.blobs(row) { named[hash] = named[hash] ?? sequence } }
         }
         var behind: Int64 = 0
-        switch stored {
-        case .missing: damages.append(.headMissing)
-        case .damaged: damages.append(.headDamaged)
-        case .found(let expected) where expected.count > head.count:
-            damages.append(.lostTail(expected: expected.count, found: head.count))
-        case .found(let expected):
-            let hash = expected.count == 0 ? .zero : try events.hash(ofEntry: expected.count)
-            if hash != expected.hash { damages.append(.otherHistory(expected.count)) }
+        if let damage = try damage(of: stored, whenChainEndsAt: head.count) {
+            damages.append(damage)
+        } else if case .found(let expected) = stored {
             behind = head.count - expected.count
         }
         for (hash, sequence) in named.sorted(by: { $0.value < $1.value }) where damages.count < limit {
@@ -220,5 +227,16 @@ final class Connection {
             if ContentHash(of: bytes) != hash { damages.append(.blobAltered(hash)) }
         }
         return JournalVerification(head: head, headIsBehindBy: behind, damages: damages)
+    }
+
+    private func damage(of stored: HeadFile.Content, whenChainEndsAt count: Int64) throws -> JournalDamage? {
+        switch stored {
+        case .missing: return .headMissing
+        case .damaged: return .headDamaged
+        case .found(let head) where head.count > count: return .lostTail(expected: head.count, found: count)
+        case .found(let head):
+            let hash = head.count == 0 ? .zero : try events.hash(ofEntry: head.count)
+            return hash == head.hash ? nil : .otherHistory(head.count)
+        }
     }
 }

@@ -45,7 +45,7 @@ package final class SQLiteEventStore: EventStore {
     }
 
     package func entries(after sequence: Int64) throws(JournalError) -> [Entry] {
-        try locked("reading the journal") { try $0.events.entries(after: sequence) }
+        try locked("reading the journal") { try $0.entries(after: sequence) }
     }
 
     package func blob(_ hash: ContentHash) throws(JournalError) -> [UInt8]? {
