@@ -13,95 +13,90 @@ final class Connection {
 
     private let folder: UpgradeFolder
     private let database: SQLiteDatabase
-    private let directory: Int32
     var events: EventTable
     private let leases: LeaseTable
     /// What this process holds, and where the chain ended when it last wrote or took the lease. While it holds the lease nobody
     /// else writes, so the chain must still end there.
-    private var holding: (lease: LeaseHolder, head: JournalHead)?
-    /// Why the head file could not be written after the last commit. The entries are safe, but nothing is added before it is.
-    private var headIsBehind = false
+    private var holding: Holding?
     private(set) var reserve = Reserve.none
+
+    private struct Holding {
+        let lease: LeaseHolder
+        let headFile: HeadFile
+        var head: JournalHead
+        /// The head file could not be written after the last commit. Those entries are safe, but none is added before it is.
+        var headIsBehind: Bool
+    }
 
     init(_ folder: UpgradeFolder, _ access: SQLiteEventStore.Access) throws {
         self.folder = folder
-        directory = try FileCalls.directory(folder.path)
-        do {
-            switch access {
-            case .readOnly:
-                database = try SQLiteDatabase(path: folder.journalPath, mode: .readOnly)
-                try JournalSchema.check(database)
-            case .readWrite:
-                database = try SQLiteDatabase(path: folder.journalPath, mode: .readWrite)
-                try JournalSchema.check(database)
-                try JournalSchema.migrate(database)
-                try database.execute("PRAGMA synchronous = FULL")
-            }
-            try database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
-            events = try EventTable(database)
-            leases = try LeaseTable(database)
-        } catch {
-            close(directory)
-            throw error
+        switch access {
+        case .readOnly:
+            database = try SQLiteDatabase(path: folder.journalPath, mode: .readOnly)
+            try JournalSchema.check(database)
+        case .readWrite:
+            database = try SQLiteDatabase(path: folder.journalPath, mode: .readWrite)
+            try JournalSchema.check(database)
+            try JournalSchema.migrate(database)
+            try database.execute("PRAGMA synchronous = FULL")
         }
+        try database.execute("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON")
+        events = try EventTable(database)
+        leases = try LeaseTable(database)
     }
-
-    deinit { close(directory) }
 
     // MARK: - Events
 
     func append(_ drafts: [EntryDraft]) throws -> [Entry] {
-        guard let holding else { throw JournalError.leaseLost(to: try holderIfReadable()) }
-        if headIsBehind { try writeHead(holding.head) }
         do {
-            return try commit(drafts, holding.lease, after: holding.head)
-        } catch  where isFull(error) && reserve == .kept {
+            return try commit(drafts)
+        } catch {
+            guard isFull(error), reserve == .kept else { throw error }
             // Nothing was written; with this room it is.
             unlink(folder.reservePath)
             reserve = .spent
-            return try commit(drafts, holding.lease, after: holding.head)
+            return try commit(drafts)
         }
     }
 
-    private func commit(_ drafts: [EntryDraft], _ lease: LeaseHolder, after known: JournalHead) throws -> [Entry] {
-        var head = known
-        let entries: [Entry]
-        do {
-            entries = try database.transaction {
-                guard try leases.isHeld(by: lease.fingerprint) else { throw JournalError.leaseLost(to: try holderIfReadable()) }
-                guard try events.tail() == known else {
-                    throw JournalError.damaged(path: folder.path, ["its last entry is no longer the one that was written last"])
-                }
-                let entries = try drafts.map { try events.append($0, after: &head) }
-                // All of the head file's writing that can fail for want of room is done before the commit; what is left is to put
-                // it in its place.
-                try FileCalls.prepare("head", in: directory, at: folder.path, text: head.fileText, mode: folder.fileMode)
-                return entries
+    private func commit(_ drafts: [EntryDraft]) throws -> [Entry] {
+        guard var holding else { throw JournalError.leaseLost(to: try holderIfReadable()) }
+        if holding.headIsBehind { try holding.headFile.write(holding.head) }
+        let known = holding.head
+        let entries = try database.transaction {
+            guard try leases.isHeld(by: holding.lease.fingerprint) else { throw JournalError.leaseLost(to: try holderIfReadable()) }
+            guard try events.tail() == known else {
+                throw JournalError.damaged(path: folder.path, ["its last entry is no longer the one that was written last"])
             }
-        } catch {
-            FileCalls.discardPrepared("head", in: directory)
-            throw error
+            return try drafts.map { try events.append($0, after: &holding.head) }
         }
-        holding = (lease, head)
         do {
-            try FileCalls.publish("head", in: directory, at: folder.path)
+            try holding.headFile.write(holding.head)
+            holding.headIsBehind = false
         } catch {
-            // The entries are committed, so this is no failure of theirs; the next append begins by writing the head, and fails
-            // if that still cannot be done.
-            headIsBehind = true
+            // The entries are committed, so this is no failure of theirs; the next append begins by writing the head, and fails if
+            // that still cannot be done.
+            holding.headIsBehind = true
         }
+        self.holding = holding
         return entries
-    }
-
-    private func writeHead(_ head: JournalHead) throws {
-        try FileCalls.prepare("head", in: directory, at: folder.path, text: head.fileText, mode: folder.fileMode)
-        try FileCalls.publish("head", in: directory, at: folder.path)
-        headIsBehind = false
     }
 
     private func isFull(_ error: any Error) -> Bool {
         if let error = error as? SQLiteError { return error.kind == .full }
         return (error as? JournalError)?.isDiskFull ?? false
+    }
+
+    /// The entries after this number. That none of those before the end is missing is the chain's to say; that none is missing at
+    /// the end, the head file's.
+    func entries(after sequence: Int64) throws -> [Entry] {
+        // Read first: it may then be behind the chain, but never ahead.
+        let stored = try HeadFile.read(folder.headPath)
+        let entries = try events.entries(after: sequence)
+        if let damage = try damage(of: stored, whenChainEndsAt: entries.last?.sequence ?? sequence) {
+            throw JournalError.damaged(path: folder.path, [damage.sentence])
+        }
+        return entries
     }
 
     // MARK: - Lease
@@ -119,7 +114,7 @@ final class Connection {
         _ applicant: LeaseHolder, from mayTake: ((LeaseHolder) -> Bool)?
     ) throws -> (holder: LeaseHolder, previous: LeaseHolder?) {
         // Read before the transaction: it may be behind the chain then, but never ahead.
-        let stored = try StoredHead.read(folder.headPath)
+        let stored = try HeadFile.read(folder.headPath)
         let taken = try database.transaction {
             let epoch: Int64
             var previous: LeaseHolder?
@@ -135,13 +130,16 @@ final class Connection {
             // Nothing is written to a journal that is damaged.
             let chain = try verifyChain(against: stored)
             guard chain.isSound else { throw JournalError.damaged(path: folder.path, chain.damages.map(\.sentence)) }
-            return (holder: try leases.give(applicant, after: epoch), previous: previous, chain: chain)
+            let headFile = try HeadFile(folder.headPath)
+            let lease = try leases.give(applicant, after: epoch)
+            return (
+                holding: Holding(lease: lease, headFile: headFile, head: chain.head, headIsBehind: chain.headIsBehindBy > 0),
+                previous: previous
+            )
         }
-        holding = (taken.holder, taken.chain.head)
-        headIsBehind = taken.chain.headIsBehindBy > 0
-        if headIsBehind { try writeHead(taken.chain.head) }
+        holding = taken.holding
         keepReserve()
-        return (taken.holder, taken.previous)
+        return (taken.holding.lease, taken.previous)
     }
 
     func heartbeat(at time: Int64) throws {
@@ -185,7 +183,7 @@ final class Connection {
     // MARK: - Verification
 
     func verify() throws -> JournalVerification {
-        let stored = try StoredHead.read(folder.headPath)
+        let stored = try HeadFile.read(folder.headPath)
         do {
             return try database.transaction(.deferred) {
                 var result = try verifyChain(against: stored, withBlobs: true)
@@ -206,7 +204,7 @@ final class Connection {
     }
 
     /// Reads every entry, in the transaction that is open, and compares the end with the head file as it was before.
-    private func verifyChain(against stored: StoredHead, withBlobs: Bool = false) throws -> JournalVerification {
+    private func verifyChain(against stored: HeadFile.Content, withBlobs: Bool = false) throws -> JournalVerification {
         /// Of more damages than this nobody reads the sentences.
         let limit = 20
         var damages: [JournalDamage] = []
@@ -216,14 +214,9 @@ final class Connection {
             if withBlobs { for hash in events.blobs(row) { named[hash] = named[hash] ?? sequence } }
         }
         var behind: Int64 = 0
-        switch stored {
-        case .missing: damages.append(.headMissing)
-        case .damaged: damages.append(.headDamaged)
-        case .found(let expected) where expected.count > head.count:
-            damages.append(.lostTail(expected: expected.count, found: head.count))
-        case .found(let expected):
-            let hash = expected.count == 0 ? .zero : try events.hash(ofEntry: expected.count)
-            if hash != expected.hash { damages.append(.otherHistory(expected.count)) }
+        if let damage = try damage(of: stored, whenChainEndsAt: head.count) {
+            damages.append(damage)
+        } else if case .found(let expected) = stored {
             behind = head.count - expected.count
         }
         for (hash, sequence) in named.sorted(by: { $0.value < $1.value }) where damages.count < limit {
@@ -234,5 +227,16 @@ final class Connection {
             if ContentHash(of: bytes) != hash { damages.append(.blobAltered(hash)) }
         }
         return JournalVerification(head: head, headIsBehindBy: behind, damages: damages)
+    }
+
+    private func damage(of stored: HeadFile.Content, whenChainEndsAt count: Int64) throws -> JournalDamage? {
+        switch stored {
+        case .missing: return .headMissing
+        case .damaged: return .headDamaged
+        case .found(let head) where head.count > count: return .lostTail(expected: head.count, found: count)
+        case .found(let head):
+            let hash = head.count == 0 ? .zero : try events.hash(ofEntry: head.count)
+            return hash == head.hash ? nil : .otherHistory(head.count)
+        }
     }
 }

@@ -1,7 +1,6 @@
 // The journal of one upgrade in an SQLite file: transactions, head file and lease put together. The rows themselves are EventTable's
 // and LeaseTable's.
 package import ContentHash
-internal import Glibc
 internal import SQLiteDatabase
 internal import Synchronization
 
@@ -37,10 +36,7 @@ package final class SQLiteEventStore: EventStore {
             try database.execute("PRAGMA journal_mode = WAL")
             try JournalSchema.migrate(database)
         }
-        let directory = try FileCalls.directory(folder.path)
-        defer { close(directory) }
-        try FileCalls.prepare("head", in: directory, at: folder.path, text: JournalHead.empty.fileText, mode: folder.fileMode)
-        try FileCalls.publish("head", in: directory, at: folder.path)
+        try HeadFile.create(folder.headPath, mode: folder.fileMode)
     }
 
     @discardableResult
@@ -49,7 +45,7 @@ package final class SQLiteEventStore: EventStore {
     }
 
     package func entries(after sequence: Int64) throws(JournalError) -> [Entry] {
-        try locked("reading the journal") { try $0.events.entries(after: sequence) }
+        try locked("reading the journal") { try $0.entries(after: sequence) }
     }
 
     package func blob(_ hash: ContentHash) throws(JournalError) -> [UInt8]? {

@@ -9,8 +9,10 @@ import Testing
 final class Scratch {
     let path: String
 
-    init() {
-        var template = Array("/tmp/belay-journal-XXXXXX".utf8CString)
+    /// - Parameter inMemory: for thousands of journals of which none need survive a power cut.
+    init(inMemory: Bool = false) {
+        let parent = inMemory && access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp"
+        var template = Array("\(parent)/belay-journal-XXXXXX".utf8CString)
         path = template.withUnsafeMutableBufferPointer { String(cString: mkdtemp($0.baseAddress!)) }
     }
 
