@@ -91,7 +91,7 @@ struct Beginning {
 
     /// The live upgrade of this deployment, if there is one.
     static func live(of name: String, _ workspace: Workspace) throws -> UpgradeFolder? {
-        try workspace.upgrades().last { folder in
+        try workspace.upgrades().first { folder in
             let state = try workspace.look(at: folder).state
             return state.plan?.deployment == name && state.isLive
         }

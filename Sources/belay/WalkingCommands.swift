@@ -32,7 +32,7 @@ enum WalkingCommands {
         if let id = command.argument("ID") {
             folder = try workspace.upgrade(id)
         } else {
-            guard let live = try workspace.upgrades().last(where: { try workspace.look(at: $0).state.isLive }) else {
+            guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.isLive }) else {
                 Console.print("There is nothing to resume.")
                 return .done
             }

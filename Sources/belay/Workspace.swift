@@ -28,7 +28,7 @@ struct Workspace {
     /// The upgrade of this id, or the newest.
     func upgrade(_ id: String?) throws -> UpgradeFolder {
         if let id { return try state().upgrade(id) }
-        guard let newest = try upgrades().last else {
+        guard let newest = try upgrades().first else {
             throw Complaint(.wrongUse, "There is no upgrade yet. Begin one with `belay upgrade DEPLOYMENT --to VERSION`, or try `belay demo`.")
         }
         return newest
