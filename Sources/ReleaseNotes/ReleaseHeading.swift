@@ -30,6 +30,14 @@ package struct ReleaseHeading: Sendable, Hashable {
     /// - Parameter raw: a line of Markdown with its `#`.
     package init?(raw: String) { self.init(text: HeadingText.plain(rawLine: raw)) }
 
+    /// What stands under a heading that names no version.
+    init(unreleased date: String?) {
+        version = "Unreleased"
+        self.date = date
+        style = .bare
+        isDoubtful = false
+    }
+
     /// - Parameter text: without any marks.
     package init?(text: String) {
         guard text.utf8.count <= 300 else { return nil }

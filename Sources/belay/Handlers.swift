@@ -12,6 +12,7 @@ enum Handlers {
         ["list"]: LookingCommands.list,
         ["report"]: LookingCommands.report,
         ["verify"]: LookingCommands.verify,
+        ["notes"]: NotesCommand.run,
         ["completions"]: completions,
         ["man"]: manual,
     ]
