@@ -73,6 +73,7 @@ package struct NotesQuery: Sendable, Hashable {
     private func isLineHeading(_ file: NotesFile, _ position: Int) -> Bool {
         let entries = file.index.entries
         guard position + 1 < entries.count, file.isBlank(position), entries[position + 1].level > entries[position].level,
+            entries[position + 1].parent == nil,
             let line = entries[position].heading.parsed, let next = entries[position + 1].heading.parsed
         else { return false }
         return next.isOnLine(of: line, depth: min(line.numbers.count, VersionLine.minorDepth))

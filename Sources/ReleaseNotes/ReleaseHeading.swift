@@ -138,6 +138,8 @@ package struct ReleaseHeading: Sendable, Hashable {
             guard product.count <= 3, product.allSatisfy(isName) else { return nil }
             return (.phrase, product.isEmpty ? tag : product.joined(separator: " "))
         }
+        // "Streams V3" names a thing; "Foo version 3" announces one.
+        if isWholeNumber, !hasKeyword { return nil }
         let product = words.filter { !keywords.contains($0.lowercased()) }
         guard product.count <= 5, !lower.contains(where: mentions.contains), product.count == 1 || product.allSatisfy(isName) else {
             return nil
@@ -232,6 +234,7 @@ struct VersionWord {
             return nil
         }
         let whole = !digits.contains(".")
+        if !whole, numbers.count < 2 { return nil }
         // 2026-01-01, 2021-2022, 3rd, 64bit
         if whole, !digits.allSatisfy(\.isNumber) { return nil }
         parts = numbers.count
