@@ -137,6 +137,7 @@ enum Face {
     case unattended((Plan) -> Answers)
 
     var isScreen: Bool { if case .screen = self { true } else { false } }
+    var isUnattended: Bool { if case .unattended = self { true } else { false } }
 
     init(_ command: ParsedCommand) throws {
         if command.isSet("unattended") {
