@@ -118,6 +118,16 @@ package struct UpgradePlanner {
                     "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. Point one of them elsewhere.")
             }
         }
+        for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
+            switch step.action {
+            case .edit, .copy, .revert:
+                sentences.append("\(step.id): this Belay can't edit or copy files itself yet; the playbook has to do it by a command or by hand.")
+            case .question, .sign, .run, .check, .prove, .manual, .say, .approve: break
+            }
+        }
+        for environment in plan.environments {
+            if case .ssh(let host) = environment.place { sentences.append(UnsupportedPlace(host: host).description) }
+        }
         for refusal in plan.refusals where refusal.hop == 1 {
             let answer = answer(refusal.probe, environment: refusal.environment, plan)
             if answer.verdict != .doesNotApply { sentences.append("\(refusal.environment): \(refusal.say) (\(answer.detail))") }
@@ -125,7 +135,8 @@ package struct UpgradePlanner {
         for tool in plan.tools where tool.hop == 1 {
             if let problem = problem(with: tool, plan) { sentences.append(problem) }
         }
-        return sentences
+        var seen: Set<String> = []
+        return sentences.filter { seen.insert($0).inserted }
     }
 
     private func answer(_ probe: ResolvedProbe, environment name: String, _ plan: Plan) -> ProbeAnswer {

@@ -3,7 +3,11 @@
 import UpgradeModel
 
 enum DemonstrationAnswers {
-    static func answers(for plan: Plan) -> Answers {
+    static func answers(for plan: Plan) throws -> Answers {
+        guard plan.product == "demo" else {
+            throw Complaint(
+                .wrongUse, "--unattended is for the demonstration alone. For \(plan.title), write an answers file with `belay answers`, read, fill in, and give it with --answers.")
+        }
         var answers = Answers(name: "Demonstration")
         answers.questions = [
             "who": "The demonstration itself.", "how": "In place, one service.", "components": "The service and its database.",

@@ -32,14 +32,14 @@ enum WalkingCommands {
         if let id = command.argument("ID") {
             folder = try workspace.upgrade(id)
         } else {
-            guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.isLive }) else {
+            guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) else {
                 Console.print("There is nothing to resume.")
                 return .done
             }
             folder = live
         }
         let session = try workspace.lead(folder)
-        if !session.state.isLive {
+        if !session.state.canBeResumed {
             try session.leave()
             Console.print("\(folder.id) is \(session.state.stage.rawValue): there is nothing to resume.")
             return .done
@@ -99,7 +99,7 @@ enum WalkingCommands {
         case .unattended(let answers):
             Interruption.watch()
             guard let plan = session.state.plan else { throw Complaint(.refused, "This upgrade has no plan yet.") }
-            let person = AnswersOperator(answers(plan), deployment: deployment) { Console.print($0.string) }
+            let person = AnswersOperator(try answers(plan), deployment: deployment) { Console.print($0.string) }
             end = try Walk(driver: driver, operator: person).run()
             for complaint in person.complaints { Console.complain(complaint) }
         case .plain, .screen:
@@ -130,11 +130,16 @@ enum WalkingCommands {
     }
 }
 
+extension UpgradeState {
+    /// Live, and past the moment in which its plan was written down.
+    var canBeResumed: Bool { isLive && plan != nil }
+}
+
 /// How the walk is shown, and who answers.
 enum Face {
     case screen
     case plain
-    case unattended((Plan) -> Answers)
+    case unattended((Plan) throws -> Answers)
 
     var isScreen: Bool { if case .screen = self { true } else { false } }
     var isUnattended: Bool { if case .unattended = self { true } else { false } }
