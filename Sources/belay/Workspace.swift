@@ -42,6 +42,7 @@ struct Workspace {
     /// For going on: the lease is taken where it is free.
     func lead(_ folder: UpgradeFolder, secrets: SecretStore = SecretStore()) throws -> UpgradeSession {
         let session = try UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: secrets)
+        session.notifier = try Settings.read(configuration: library.configuration).notify.map { Notifier(words: $0.words) }
         try session.lead()
         return session
     }
