@@ -6,7 +6,7 @@ struct Occasion {
     let hop: HopRequest
     let installed: [ComponentSpec]
     let table: CommandTable
-    let log: ProblemLog
+    var log: ProblemLog
 
     var playbook: Playbook { request.playbook }
     /// The playbook's names.
