@@ -127,7 +127,6 @@ struct PlanResolver {
         if lists.rollback.isEmpty {
             log.report("rollback", "there is no way back written down; write the steps that restore the backup or take the upgrade back.")
         }
-        if lists.backup.isEmpty { log.report("backup", "nothing is backed up; write the steps that take a backup and verify it.") }
         return lists
     }
 

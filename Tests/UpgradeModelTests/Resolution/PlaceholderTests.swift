@@ -45,6 +45,12 @@ import Testing
             ])
     }
 
+    @Test func whatIsNoNameStays() throws {
+        let written = ["test", "<a b>", "<to!>", "<to", "to>", "<1.0>", "<<to>>", "< to>"]
+        let words = try words("") { $0.upgrade[0].action = .run(CommandTemplate(words: written)) }
+        #expect(words == ["test", "<a b>", "<to!>", "<to", "to>", "<1.0>", "<1.1>", "< to>"])
+    }
+
     @Test func aGroupVanishesWithWhatIsUnset() throws {
         let spec = InputSpec.of("profile") { $0.isOptional = true }
         #expect(try words("up [--profile <profile>] now", ["profile": .none], [spec]) == ["up", "now"])

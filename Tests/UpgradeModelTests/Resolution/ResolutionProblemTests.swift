@@ -167,7 +167,8 @@ struct SpoiledPlaybook: Sendable, CustomTestStringConvertible {
             $0.upgrade.insert(.run("s", "x") { $0.each = [.init(name: "component", items: .list([.text("pmup")]))] }, at: 0)
         },
         SpoiledPlaybook(
-            "components \(here): the playbook has no component \"pum\"; did you mean \"pump\"?", deployment: { $0.components = ["pum"] }
+            "components: neither playbook nor catalog has the component \"pum\"; did you mean \"pump\"?",
+            deployment: { $0.components = ["pum"] }
         ) {
             $0.components = [ComponentSpec(name: "pump")]
         },
@@ -200,10 +201,6 @@ struct SpoiledPlaybook: Sendable, CustomTestStringConvertible {
             "rollback \(here): there is no way back written down; write the steps that restore the backup or take the upgrade back."
         ) {
             $0.rollback = []
-        },
-        SpoiledPlaybook("backup \(here): nothing is backed up; write the steps that take a backup and verify it.") {
-            $0.backup.steps = []
-            $0.rollback.removeFirst()
         },
         SpoiledPlaybook("refuse h2 \(here): Not to 1.1.") {
             $0.refusals = [RefusalTemplate(id: "h2", when: .all(["to": "1.1"]), probe: nil, say: "Not to <to>.")]
