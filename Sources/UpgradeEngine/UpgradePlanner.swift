@@ -123,6 +123,9 @@ package struct UpgradePlanner {
             }
         }
         for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
+            if case .undo(let commands) = step.wayBack, commands.count > 1 {
+                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
+            }
             switch step.action {
             case .edit, .copy, .revert:
                 sentences.append(
@@ -177,7 +180,7 @@ package struct UpgradePlanner {
     }
 }
 
-package struct PlanningProblem: Error, Sendable {
+package struct PlanningProblem: Error, CustomStringConvertible, Sendable {
     package let description: String
 
     package init(_ description: String) { self.description = description }
