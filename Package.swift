@@ -53,7 +53,7 @@ let package = Package(
 
         // The program.
         module("CommandTable"),
-        module("Demonstration", ["SQLiteDatabase", "Process", "JSONDocument", "CLinux"]),
+        module("Demonstration", ["SQLiteDatabase", "Process", "JSONDocument", "ContentHash", "CLinux"]),
         .executableTarget(
             name: "belay",
             dependencies: [
@@ -75,7 +75,7 @@ let package = Package(
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
         tests("Wizard", ["UpgradeModel", "Terminal"]),
         tests("CommandTable", ["belay"]),
-        tests("Demonstration", ["SQLiteDatabase"]),
+        tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
         .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
     ]
 )
