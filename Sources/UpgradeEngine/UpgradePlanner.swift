@@ -75,7 +75,8 @@ package struct UpgradePlanner {
         if let variant = deployment.deployment.variant { values["variant"] = .text(variant) }
         let installed = deployment.deployment.components.map { InstalledComponent($0) }
         return PathPlanner(
-            catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed, stepped: stepped)
+            catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed,
+            stepped: stepped)
     }
 
     package func path(from: String, to: String, stepped: Bool) throws -> UpgradePath {
@@ -90,7 +91,9 @@ package struct UpgradePlanner {
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
     ///   - folder: the upgrade's own folder; shipped files are expected in `shipped/` below it.
-    package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws -> Plan {
+    package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws
+        -> Plan
+    {
         var request = request(id: id, folder: folder, path: path)
         request.notes = notes
         return try request.resolve()
@@ -115,13 +118,15 @@ package struct UpgradePlanner {
         for (index, one) in findings.enumerated() {
             for other in findings[(index + 1)...] where one.identity != nil && one.identity == other.identity {
                 sentences.append(
-                    "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. Point one of them elsewhere.")
+                    "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. Point one of them elsewhere."
+                )
             }
         }
         for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
             switch step.action {
             case .edit, .copy, .revert:
-                sentences.append("\(step.id): this Belay can't edit or copy files itself yet; the playbook has to do it by a command or by hand.")
+                sentences.append(
+                    "\(step.id): this Belay can't edit or copy files itself yet; the playbook has to do it by a command or by hand.")
             case .question, .sign, .run, .check, .prove, .manual, .say, .approve: break
             }
         }

@@ -11,7 +11,8 @@ enum NotesCommand {
             let query = try NotesQuery(from: try version(command, "from"), to: try version(command, "to"))
             guard let path = command.value(of: "file") else {
                 throw ReleaseNotesError(
-                    .request, command.argument("PRODUCT") ?? "belay notes", because: "no file was named", now: "Give a changelog with --file FILE")
+                    .request, command.argument("PRODUCT") ?? "belay notes", because: "no file was named",
+                    now: "Give a changelog with --file FILE")
             }
             let file = try NotesFile(path: path)
             for remark in file.remarks { Console.complain("belay: \(path): \(remark).") }
@@ -31,7 +32,8 @@ enum NotesCommand {
     private static func version(_ command: ParsedCommand, _ option: String) throws(ReleaseNotesError) -> Version? {
         guard let text = command.value(of: option) else { return nil }
         guard let version = Version(text) else {
-            throw ReleaseNotesError(.request, "--\(option) \(text)", because: "this is no version", now: "Write it like 1.18.2 or v0.8.0-alpha.1")
+            throw ReleaseNotesError(
+                .request, "--\(option) \(text)", because: "this is no version", now: "Write it like 1.18.2 or v0.8.0-alpha.1")
         }
         return version
     }

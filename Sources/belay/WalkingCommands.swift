@@ -16,7 +16,10 @@ enum WalkingCommands {
         if let live = try Beginning.live(of: deployment.deployment.name, workspace) {
             let target = try workspace.look(at: live).state.plan?.to ?? ""
             guard isSameVersion(target, command.value(of: "to") ?? "") else {
-                throw Complaint(.refused, "\(live.id) is under way to \(target). Finish it, roll it back or abandon it before going to \(command.value(of: "to") ?? "").")
+                throw Complaint(
+                    .refused,
+                    "\(live.id) is under way to \(target). Finish it, roll it back or abandon it before going to \(command.value(of: "to") ?? "")."
+                )
             }
             let session = try workspace.lead(live, secrets: try Beginning(workspace, deployment).secrets)
             return try walk(session, face)
@@ -118,14 +121,21 @@ enum WalkingCommands {
         let id = session.id
         switch end {
         case .completed:
-            Console.print("\(id) is completed: \(session.state.plan?.to ?? "the target") answers and is healthy. `belay report \(id)` tells the story.")
-        case .rolledBack: Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
+            Console.print(
+                "\(id) is completed: \(session.state.plan?.to ?? "the target") answers and is healthy. `belay report \(id)` tells the story."
+            )
+        case .rolledBack:
+            Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
         case .abandoned: Console.print("\(id) is abandoned.")
-        case .failed(let key): Console.complain("\(id) waits at the failed step \(key.description). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
+        case .failed(let key):
+            Console.complain(
+                "\(id) waits at the failed step \(key.description). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
         case .refused(let sentences):
             for sentence in sentences { Console.complain(sentence) }
             Console.complain("\(id) stands where it was. `belay resume \(id)` goes on.")
-        case .unknown(let key): Console.complain("The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
+        case .unknown(let key):
+            Console.complain(
+                "The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
         case .detached(let key): Console.complain("\(key.description) goes on without you. `belay resume \(id)` comes back to it.")
         case .stopped: Console.print("\(id) waits. `belay resume \(id)` goes on; nothing is lost.")
         case .lookingOn(let why): Console.complain(why)

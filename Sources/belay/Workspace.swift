@@ -29,7 +29,8 @@ struct Workspace {
     func upgrade(_ id: String?) throws -> UpgradeFolder {
         if let id { return try state().upgrade(id) }
         guard let newest = try upgrades().first else {
-            throw Complaint(.wrongUse, "There is no upgrade yet. Begin one with `belay upgrade DEPLOYMENT --to VERSION`, or try `belay demo`.")
+            throw Complaint(
+                .wrongUse, "There is no upgrade yet. Begin one with `belay upgrade DEPLOYMENT --to VERSION`, or try `belay demo`.")
         }
         return newest
     }
