@@ -73,7 +73,7 @@ let package = Package(
         tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal", "belay"]),
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
-        tests("Wizard", ["UpgradeModel", "Terminal"]),
+        tests("Wizard", ["UpgradeModel", "Terminal"], exclude: ["Golden"]),
         tests("CommandTable", ["belay"]),
         tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
         .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),

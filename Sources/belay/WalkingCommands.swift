@@ -106,7 +106,10 @@ enum WalkingCommands {
             let person = AnswersOperator(try answers(plan), deployment: deployment) { Console.print($0.string) }
             end = try Walk(driver: driver, operator: person).run()
             for complaint in person.complaints { Console.complain(complaint) }
-        case .plain, .screen:
+        case .screen:
+            guard let shown = try WizardRunner.run(session) else { return try walk(session, .plain) }
+            end = shown
+        case .plain:
             Interruption.watch()
             end = try Walk(driver: driver, operator: PlainOperator(terminal: ConsoleLines(), deployment: deployment)).run()
         }
