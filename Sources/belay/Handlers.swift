@@ -18,6 +18,11 @@ enum Handlers {
         ["resume"]: WalkingCommands.resume,
         ["rollback"]: WalkingCommands.rollback,
         ["abandon"]: WalkingCommands.abandon,
+        ["playbook", "check"]: PlaybookCommands.check,
+        ["playbook", "list"]: PlaybookCommands.list,
+        ["playbook", "show"]: PlaybookCommands.show,
+        ["playbook", "new"]: PlaybookCommands.new,
+        ["playbook", "schema"]: PlaybookCommands.schema,
         ["completions"]: completions,
         ["man"]: manual,
     ]
