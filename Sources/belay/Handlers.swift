@@ -23,6 +23,7 @@ enum Handlers {
         ["playbook", "show"]: PlaybookCommands.show,
         ["playbook", "new"]: PlaybookCommands.new,
         ["playbook", "schema"]: PlaybookCommands.schema,
+        ["notes"]: NotesCommand.run,
         ["completions"]: completions,
         ["man"]: manual,
     ]
