@@ -73,7 +73,8 @@ package struct UpgradePlanner {
             }
         }
         if let variant = deployment.deployment.variant { values["variant"] = .text(variant) }
-        let installed = deployment.deployment.components.map { InstalledComponent($0) }
+        let named = deployment.deployment.components
+        let installed = (named.isEmpty ? deployment.playbook.playbook.components.map(\.name) : named).map { InstalledComponent($0) }
         return PathPlanner(
             catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed,
             stepped: stepped)
