@@ -71,7 +71,7 @@ let package = Package(
         tests("Process", ["CLinux"]),
         tests("ReleaseNotes", ["UpgradeModel", "Process"]),
         tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
-        tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal"]),
+        tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal", "belay"]),
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
         tests("Wizard", ["UpgradeModel", "Terminal"]),
         tests("CommandTable", ["belay"]),

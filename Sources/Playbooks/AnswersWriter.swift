@@ -21,7 +21,10 @@ package enum AnswersWriter {
                 lines.append("  \(quoted(step.id)): \"\"")
             }
         }
-        lines += ["", "# Read the notes of each release (`belay plan` shows them), then keep its hash here: another text stops the walk.", "notes:"]
+        lines += [
+            "", "# Read the notes of each release (`belay plan` shows them), then keep its hash here: another text stops the walk.",
+            "notes:",
+        ]
         for hop in plan.hops {
             for release in hop.releases {
                 lines.append("  \(quoted(release.version)):   # hop \(hop.index), \(comment(release.source))")
@@ -41,7 +44,9 @@ package enum AnswersWriter {
             }
         }
         if !plan.risks.isEmpty {
-            lines += ["", "# applies, does-not-apply or unknown, with how you know; what applies or is unknown is thereby accepted.", "risks:"]
+            lines += [
+                "", "# applies, does-not-apply or unknown, with how you know; what applies or is unknown is thereby accepted.", "risks:",
+            ]
             for risk in plan.risks {
                 lines.append("  # \(comment(risk.say)) \(comment(risk.ask ?? ""))")
                 lines.append("  \(quoted(risk.id)): { verdict: \"\", reason: \"\" }")

@@ -32,7 +32,7 @@ package struct FrontMatter: Sendable, Hashable {
                 guard line == "---" else { return nil }
                 continue
             }
-            if line == "---" || line == "..." { return (front, next) }
+            if line == "---" || line == "..." { return front.isEmpty ? nil : (front, next) }
             guard front.take(line, &key) else { return nil }
             if line.hasSuffix("---"), let last = front.values[key]?.last {
                 front.values[key]?.removeLast()

@@ -14,8 +14,6 @@ struct ItemSplitter {
     private(set) var pieces: [Piece] = []
     /// Indices of the blocks of the piece that is being gathered.
     private var gathered: [Int] = []
-    /// Whether the list that is being read belongs to the paragraph before it.
-    private var listHangs = false
 
     init(text: MarkdownText, kind: NoteKind) {
         self.text = text
@@ -26,10 +24,15 @@ struct ItemSplitter {
 
     mutating func split(_ blocks: [NoteBlock]) {
         let useful = blocks.indices.filter { !Self.isEmpty(blocks[$0]) && !NoteText.isTemplate(blocks[$0]) }
-        let hasLeads = useful.contains { Self.isLead(blocks[$0]) }
         let level = useful.compactMap { Self.headingLevel(blocks[$0]) }.min()
+        // Where both occur, the one that comes first is the outer one.
+        let hasLeads =
+            useful.first { Self.isLead(blocks[$0]) || Self.headingLevel(blocks[$0]) != nil }.map { Self.isLead(blocks[$0]) } ?? false
+        let bullet = level == nil && !hasLeads ? Self.bullet(useful.map { blocks[$0] }) : nil
         for (position, index) in useful.enumerated() {
             let block = blocks[index]
+            // A table of breaking changes is introduced by a sentence about the table.
+            if kind != .upgrade, kind != .security, !hasLeads, level == nil, Self.isTableHead(block) { gathered = [] }
             let before = position > 0 ? blocks[useful[position - 1]] : nil
             let starts: Bool
             if kind == .upgrade || kind == .security {
@@ -37,30 +40,42 @@ struct ItemSplitter {
                 starts = false
             } else if hasLeads {
                 starts = Self.isLead(block)
+            } else if let bullet {
+                starts = block.lists == 1 && block.marker == bullet
+                // What only says that a list follows is no item.
+                if starts, position == 1, before?.plainText.hasSuffix(":") ?? false { gathered = [] }
             } else if let level {
                 starts = Self.headingLevel(block) == level
             } else {
-                if block.lists == 0 {
-                    listHangs = false
-                } else if let before, before.lists == 0 {
-                    listHangs = before.plainText.hasSuffix(":")
-                }
-                starts = startsItem(block, after: before)
+                starts = Self.startsItem(block, after: before)
             }
-            if starts { finish(blocks) }
+            if starts, !gathered.allSatisfy({ Self.isLabel(blocks[$0]) }) { finish(blocks) }
             gathered.append(index)
         }
         finish(blocks)
     }
 
+    /// The mark of a list whose items are the section's: the section begins with it, or with one sentence that says so. Nested lists
+    /// that lost their indentation have another mark.
+    private static func bullet(_ blocks: [NoteBlock]) -> String? {
+        guard let first = blocks.first else { return nil }
+        if first.lists == 1 { return first.marker }
+        guard blocks.count > 1, blocks[1].lists == 1, let marker = blocks[1].marker, case .paragraph = first.kind else { return nil }
+        let text = first.plainText.lowercased()
+        let isOnly = blocks.filter { $0.lists == 0 && !isFurniture($0) }.count == 1
+        return isOnly && (text.contains("breaking") || text.contains("changes") || text.contains("incompatib")) ? marker : nil
+    }
+
     private mutating func finish(_ blocks: [NoteBlock]) {
         defer { gathered = [] }
-        guard let first = gathered.first, !gathered.allSatisfy({ Self.isFurniture(blocks[$0]) }) else { return }
+        guard let first = gathered.first(where: { !Self.isLabel(blocks[$0]) }) ?? gathered.first,
+            !gathered.allSatisfy({ Self.isFurniture(blocks[$0]) })
+        else { return }
         // What stands in a heading's or lead's place alone says nothing.
-        let said = gathered.map { blocks[$0] }.filter { Self.headingLevel($0) == nil }.map(\.plainText)
+        let said = gathered.map { blocks[$0] }.filter { Self.headingLevel($0) == nil && !Self.isLabel($0) }.map(\.plainText)
         guard !said.isEmpty, !NoteText.saysNothing(said, kind: kind) else { return }
         pieces.append(
-            Self.piece(text, blocks, gathered, titled: Self.title(blocks[first], next: gathered.dropFirst().first.map { blocks[$0] })))
+            Self.piece(text, blocks, gathered, titled: Self.title(blocks[first], mayLead: true)))
     }
 
     /// The original text of these blocks, code fences included.
@@ -112,7 +127,7 @@ struct ItemSplitter {
                 guard isNested || isAnnounced, headingLevel(other) == nil else { break }
                 indices.append(next)
             }
-            pieces.append(piece(text, blocks, indices, titled: title(block, next: nil)))
+            pieces.append(piece(text, blocks, indices, titled: title(block, mayLead: false)))
         }
         return pieces
     }
@@ -121,6 +136,10 @@ struct ItemSplitter {
 
     private static func headingLevel(_ block: NoteBlock) -> Int? {
         if case .heading(let level) = block.kind, block.quotes == 0, block.lists == 0 { level } else { nil }
+    }
+
+    private static func isTableHead(_ block: NoteBlock) -> Bool {
+        if case .row(let cells, isHead: true) = block.kind { cells.count <= 4 } else { false }
     }
 
     private static func isEmpty(_ block: NoteBlock) -> Bool {
@@ -144,16 +163,29 @@ struct ItemSplitter {
     private static let labels: Set<String> = [
         "note", "notes", "important", "warning", "caution", "mitigation", "impact", "workaround", "before", "after", "example", "solution",
         "action",
-        "danger", "tip", "info", "what to do", "expected fix version", "recommendation",
+        "danger", "tip", "info", "what to do", "expected fix version", "recommendation", "migration", "migration required",
+        "action required",
+        "required action", "what changed", "details", "background", "reason", "rationale", "who is affected", "how to migrate", "steps",
     ]
+    private static let appeals = ["attention", "please read", "read this"]
+
+    /// The bold words at the beginning of a paragraph.
+    private static func bold(_ block: NoteBlock) -> String {
+        guard case .paragraph = block.kind, block.lists == 0, block.quotes == 0 else { return "" }
+        return block.runs.prefix { $0.style.contains(.strong) }.map(\.text).joined()
+    }
+
+    /// A paragraph that is nothing but an appeal to read what follows.
+    private static func isLabel(_ block: NoteBlock) -> Bool {
+        guard case .paragraph = block.kind, block.plainText.utf8.count <= 80 else { return false }
+        let text = block.plainText.lowercased()
+        return appeals.contains(where: text.hasPrefix)
+    }
 
     /// A paragraph that opens with a bold title.
     private static func isLead(_ block: NoteBlock) -> Bool {
-        guard case .paragraph = block.kind, block.lists == 0, block.quotes == 0, let first = block.runs.first, first.style.contains(.strong)
-        else {
-            return false
-        }
-        let bold = block.runs.prefix { $0.style.contains(.strong) }.map(\.text).joined()
+        let bold = bold(block)
+        guard !bold.isEmpty, !isLabel(block) else { return false }
         let name = bold.lowercased().filter { $0.isLetter || $0 == " " }
         let isWhole = block.runs.allSatisfy { $0.style.contains(.strong) || $0.text.allSatisfy { $0.isWhitespace || $0.isPunctuation } }
         if labels.contains(name) { return false }
@@ -165,36 +197,39 @@ struct ItemSplitter {
         "see",
         "this means", "as a result", "here", "likewise", "similarly", "alternatively", "then", "finally", "closes", "co-authored-by",
         "signed-off-by",
-        "fixes", "resolves", "related", "mitigation", "note", "workaround", "impact", "before:", "after:", "before", "after",
+        "fixes", "resolves", "related", "mitigation", "note", "workaround", "impact", "before:", "after:", "previously", "for any",
+        "for users",
+        "for all", "for those", "you", "users", "that", "these", "it", "they", "such", "in this case", "to opt", "further", "before,",
+        "while",
+        "as part of this", "the following", "for concrete", "for details", "we also", "we hope", "to apply this", "please be",
+        "please ensure",
+        "please run", "ideally", "to resolve this", "to avoid", "this is a breaking change because",
     ]
 
     /// Whether a block begins an item where neither bold leads nor headings do.
-    private func startsItem(_ block: NoteBlock, after before: NoteBlock?) -> Bool {
+    private static func startsItem(_ block: NoteBlock, after before: NoteBlock?) -> Bool {
         guard let before else { return true }
         let isAnnounced = before.plainText.hasSuffix(":")
         switch block.kind {
         case .row(let cells, let isHead): return !isHead && cells.count <= 4
         case .paragraph:
-            if block.quotes > 0 || isAnnounced && block.lists == 0 { return false }
-            if block.lists > 0 {
-                // Items of a list that hangs on a paragraph are that paragraph's, all of them.
-                return block.lists == 1 && block.marker != nil && !listHangs
-            }
+            // Quotes and lists say more about the paragraph before them.
+            if block.quotes > 0 || block.lists > 0 || isAnnounced { return false }
             let text = block.plainText.lowercased()
-            if let first = block.plainText.first, first.isLowercase || first == "(" { return before.lists > 0 }
-            return !Self.goesOn.contains { text.hasPrefix($0) && !(text.dropFirst($0.count).first?.isLetter ?? false) }
+            if let first = block.plainText.first, first.isLowercase || first == "(" { return false }
+            return !goesOn.contains { text.hasPrefix($0) && !(text.dropFirst($0.count).first?.isLetter ?? false) }
         case .code, .html, .heading, .rule: return false
         }
     }
 
     /// One line: the heading, the bold lead, a table's first cell, or the first sentence.
-    private static func title(_ block: NoteBlock, next: NoteBlock?) -> String? {
+    private static func title(_ block: NoteBlock, mayLead: Bool) -> String? {
         var text = block.plainText
         switch block.kind {
         case .heading: break
         case .row(let cells, _): text = cells.first { !$0.isEmpty }.map { $0.map(\.text).joined() } ?? text
         case .paragraph:
-            if isLead(block) {
+            if mayLead, isLead(block) {
                 text = block.runs.prefix { $0.style.contains(.strong) }.map(\.text).joined()
             } else {
                 text = NoteText.firstSentence(text)

@@ -54,7 +54,8 @@ private final class BlockCollector {
     private var isHead = false
     private var cellText = false
     private var quotes = 0
-    private var lists: [(isOrdered: Bool, number: Int)] = []
+    /// The mark of an unordered list, or the next number of an ordered one.
+    private var lists: [(mark: String?, number: Int)] = []
     private var marker: String?
     private var styles: [NoteRun.Style] = []
     private var links: [String] = []
@@ -95,10 +96,11 @@ private final class BlockCollector {
             quotes += 1
         case MD_BLOCK_UL:
             flush()
-            lists.append((false, 0))
+            let mark = detail?.assumingMemoryBound(to: MD_BLOCK_UL_DETAIL.self).pointee.mark ?? 0
+            lists.append((String(UnicodeScalar(UInt8(bitPattern: mark))), 0))
         case MD_BLOCK_OL:
             flush()
-            lists.append((true, Int(detail?.assumingMemoryBound(to: MD_BLOCK_OL_DETAIL.self).pointee.start ?? 1)))
+            lists.append((nil, Int(detail?.assumingMemoryBound(to: MD_BLOCK_OL_DETAIL.self).pointee.start ?? 1)))
         case MD_BLOCK_LI:
             flush()
             marker = nextMarker(detail?.assumingMemoryBound(to: MD_BLOCK_LI_DETAIL.self).pointee)
@@ -157,7 +159,8 @@ private final class BlockCollector {
 
     private func nextMarker(_ item: MD_BLOCK_LI_DETAIL?) -> String {
         if let item, item.is_task != 0 { return item.task_mark == 32 ? "[ ]" : "[x]" }
-        guard let last = lists.last, last.isOrdered else { return "-" }
+        guard let last = lists.last else { return "-" }
+        if let mark = last.mark { return mark }
         lists[lists.count - 1].number += 1
         return "\(last.number)."
     }

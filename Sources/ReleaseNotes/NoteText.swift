@@ -78,6 +78,9 @@ enum NoteText {
         "backwards", "from", "previous", "expected",
     ]
 
+    /// Also where it is misspelt, as in "deprications".
+    private static func isSubject(_ word: String) -> Bool { subjects.contains(word) || word.hasPrefix("depr") }
+
     private static func isNothing(_ words: [String]) -> Bool {
         if nothings.contains(words.joined(separator: " ")) { return true }
         guard words.count <= 16, words.contains("no") || words.contains("none") || words.contains("not"),
@@ -86,8 +89,8 @@ enum NoteText {
             return false
         }
         // Every word is one that such sentences are made of; a version number may stand among them.
-        return words.contains(where: subjects.contains)
-            && words.allSatisfy { subjects.contains($0) || fillers.contains($0) || $0.first.map { $0.isNumber || $0 == "v" } ?? true }
+        return words.contains(where: isSubject)
+            && words.allSatisfy { isSubject($0) || fillers.contains($0) || $0.first.map { $0.isNumber || $0 == "v" } ?? true }
     }
 
     /// "Go to the Upgrading Tyk section for detailed upgrade instructions."
@@ -150,7 +153,7 @@ enum NoteText {
             return true
         }
         if start.hasPrefix("⚠") || start.hasPrefix(":warning:") { return start.prefix(120).lowercased().contains("breaking") }
-        if let bold = block.runs.first(where: { $0.style.contains(.strong) }), bold.text.lowercased().hasPrefix("breaking") { return true }
+        if let bold = block.runs.first, bold.style.contains(.strong), bold.text.lowercased().hasPrefix("breaking") { return true }
         // feat(api)!: the mark of conventional commits.
         guard let mark = text.range(of: "!:"), text.distance(from: text.startIndex, to: mark) < 60 else { return false }
         let type = text[..<mark].lowercased().prefix { $0.isLetter }

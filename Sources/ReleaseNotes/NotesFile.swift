@@ -14,6 +14,8 @@ package struct NotesFile: Sendable {
     package let isPlain: Bool
     /// The release that the whole file is about, where no heading says so: from front matter or the file's name.
     package let whole: ReleaseHeading?
+    /// The headings of a file that announces no release.
+    private let loose: [MarkdownHeading]
     private let editions: [String]
     private let definitions: LinkDefinitions
 
@@ -50,6 +52,7 @@ package struct NotesFile: Sendable {
                 index = other
             }
         }
+        loose = index.entries.isEmpty ? headings.filter { !$0.isNested } : []
         self.name = name
         self.text = text
         self.index = index
@@ -81,29 +84,36 @@ package struct NotesFile: Sendable {
 
     // MARK: - Releases
 
-    /// How many releases the file tells of.
+    /// How many releases the file announces.
     package var count: Int { index.entries.isEmpty ? (whole == nil ? 0 : 1) : index.entries.count }
 
-    package func heading(_ position: Int) -> ReleaseHeading? {
-        index.entries.isEmpty ? whole : index.entries[position].heading
+    /// Positions of announced releases are counted from 0 in the order of the file; behind them come those under headings that name no
+    /// version.
+    func entry(_ position: Int) -> ReleaseEntry? {
+        if position < index.entries.count { return index.entries[position] }
+        return position >= count && position < count + index.unreleased.count ? index.unreleased[position - count] : nil
     }
 
+    package func heading(_ position: Int) -> ReleaseHeading? { entry(position)?.heading ?? (position == 0 ? whole : nil) }
+
     /// The notes of one release in full: its sections, and its items.
-    /// - Parameter position: counted from 0 in the order of the file.
-    package func release(_ position: Int) -> ReleaseNotes? {
+    /// - Parameter version: the release that an unnamed one stands for.
+    package func release(_ position: Int, as version: Version? = nil) -> NotesOfRelease? {
         guard let heading = heading(position) else { return nil }
-        let entry = index.entries.isEmpty ? nil : index.entries[position]
-        let range = entry.map { $0.offset..<$0.end } ?? text.bodyStart..<text.bytes.count
+        let entry = entry(position)
+        let range = entry.map { $0.offset..<max($0.offset, $0.end) } ?? text.bodyStart..<text.bytes.count
+        let name = version?.text ?? heading.version
         let reader = ReleaseReader(
-            file: text, name: name, version: heading.version, component: heading.component, editions: editions, definitions: definitions,
+            file: text, name: self.name, version: name, component: heading.component, editions: editions, definitions: definitions,
             isPlain: isPlain)
-        let inner = entry?.inner ?? ((try? text.headings(name: name)) ?? []).filter { !$0.isNested }
         let (sections, items, date) = reader.read(
-            body: (entry?.bodyStart ?? range.lowerBound)..<range.upperBound, headings: isPlain ? [] : inner)
+            body: (entry?.bodyStart ?? range.lowerBound)..<range.upperBound, headings: isPlain ? [] : entry?.inner ?? loose)
         let whole = text.text(range)
-        return ReleaseNotes(
-            versionText: heading.version, version: heading.parsed, component: heading.component, date: heading.date ?? date, text: whole,
-            hash: ContentHash(of: whole).hex, sections: sections, items: items, line: entry?.line, provenance: provenance)
+        return NotesOfRelease(
+            versionText: name, version: version ?? heading.parsed, component: heading.component, date: heading.date ?? date, text: whole,
+            hash: ContentHash(of: whole).hex, sections: sections, items: items, line: entry?.line, provenance: provenance,
+            remark: version == nil
+                ? nil : "The heading names no version; these are the notes that follow the newest release named in the file")
     }
 
     /// A section's or item's text as blocks for the screen.

@@ -30,6 +30,14 @@ package struct ReleaseHeading: Sendable, Hashable {
     /// - Parameter raw: a line of Markdown with its `#`.
     package init?(raw: String) { self.init(text: HeadingText.plain(rawLine: raw)) }
 
+    /// What stands under a heading that names no version.
+    init(unreleased date: String?) {
+        version = "Unreleased"
+        self.date = date
+        style = .bare
+        isDoubtful = false
+    }
+
     /// - Parameter text: without any marks.
     package init?(text: String) {
         guard text.utf8.count <= 300 else { return nil }
@@ -130,6 +138,8 @@ package struct ReleaseHeading: Sendable, Hashable {
             guard product.count <= 3, product.allSatisfy(isName) else { return nil }
             return (.phrase, product.isEmpty ? tag : product.joined(separator: " "))
         }
+        // "Streams V3" names a thing; "Foo version 3" announces one.
+        if isWholeNumber, !hasKeyword { return nil }
         let product = words.filter { !keywords.contains($0.lowercased()) }
         guard product.count <= 5, !lower.contains(where: mentions.contains), product.count == 1 || product.allSatisfy(isName) else {
             return nil
@@ -224,6 +234,7 @@ struct VersionWord {
             return nil
         }
         let whole = !digits.contains(".")
+        if !whole, numbers.count < 2 { return nil }
         // 2026-01-01, 2021-2022, 3rd, 64bit
         if whole, !digits.allSatisfy(\.isNumber) { return nil }
         parts = numbers.count

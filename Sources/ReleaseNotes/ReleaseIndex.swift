@@ -25,6 +25,8 @@ package struct ReleaseEntry: Sendable, Hashable {
 /// Releases in the order of the document.
 package struct ReleaseIndex: Sendable {
     package private(set) var entries: [ReleaseEntry] = []
+    /// What stands under empty headings and under "Unreleased": at a tag, these are often that tag's own notes.
+    package private(set) var unreleased: [ReleaseEntry] = []
 
     /// - Parameters:
     ///   - bytes: what the headings' offsets count.
@@ -35,8 +37,20 @@ package struct ReleaseIndex: Sendable {
         let topLevel = headings.indices.filter { accepted[$0] && candidates[$0]?.style == .bare }.map { headings[$0].level }.min()
         var lines = LineCounter(bytes)
         var open: Int?
+        var isUnreleasedOpen = false
         for (index, heading) in headings.enumerated() where !heading.isNested {
-            if accepted[index], let candidate = candidates[index] {
+            if isUnreleasedOpen, accepted[index] || heading.level < (unreleased.last?.level ?? 0) || Self.isUnnamed(heading) {
+                unreleased[unreleased.count - 1].end = heading.offset
+                isUnreleasedOpen = false
+            }
+            if Self.isUnnamed(heading), heading.level <= (topLevel ?? 2) {
+                if let last = open { entries[last].end = heading.offset }
+                open = nil
+                unreleased.append(Self.unreleased(heading, lines.line(at: heading.offset), bytes))
+                isUnreleasedOpen = true
+            } else if isUnreleasedOpen, !accepted[index] {
+                unreleased[unreleased.count - 1].inner.append(heading)
+            } else if accepted[index], let candidate = candidates[index] {
                 var entry = ReleaseEntry(
                     heading: candidate, title: heading.text, level: heading.level, line: lines.line(at: heading.offset),
                     offset: heading.offset,
@@ -48,7 +62,7 @@ package struct ReleaseIndex: Sendable {
                 entries.append(entry)
                 open = entries.count - 1
             } else if let last = open {
-                if Self.closes(heading, entries[last], topLevel: topLevel ?? 1) {
+                if Self.closes(heading, entries[last]) {
                     entries[last].end = heading.offset
                     open = nil
                 } else {
@@ -56,6 +70,22 @@ package struct ReleaseIndex: Sendable {
                 }
             }
         }
+    }
+
+    /// An empty heading, or one for what is not released yet.
+    private static func isUnnamed(_ heading: MarkdownHeading) -> Bool {
+        let text = heading.text.lowercased().filter { $0.isLetter || $0.isNumber || $0 == " " }
+        return ["", "unreleased", "unreleased changes", "next release", "next", "upcoming", "head"].contains(text)
+            || DateText.find(heading.text.split(separator: " ").map(String.init), dots: false)?.words.count
+                == heading.text.split(separator: " ").count
+    }
+
+    private static func unreleased(_ heading: MarkdownHeading, _ line: Int, _ bytes: [UInt8]) -> ReleaseEntry {
+        let words = heading.text.split(separator: " ").map(String.init)
+        return ReleaseEntry(
+            heading: ReleaseHeading(unreleased: DateText.find(words, dots: false)?.date), title: heading.text, level: heading.level,
+            line: line,
+            offset: heading.offset, bodyStart: heading.end, end: bytes.count)
     }
 
     /// A component's heading below a release's heading belongs to that release.
@@ -122,13 +152,12 @@ package struct ReleaseIndex: Sendable {
     ]
 
     /// Whether a heading that announces nothing ends the release before it.
-    private static func closes(_ heading: MarkdownHeading, _ entry: ReleaseEntry, topLevel: Int) -> Bool {
+    private static func closes(_ heading: MarkdownHeading, _ entry: ReleaseEntry) -> Bool {
         guard heading.level <= entry.level else { return false }
         let text = heading.text.lowercased()
-        // An empty heading, or one for what is not released yet, is as much a release's place as any other.
-        if text.isEmpty || closers.contains(text.filter { $0 != "[" && $0 != "]" }) { return true }
+        if closers.contains(text.filter { $0 != "[" && $0 != "]" }) { return true }
         let title = SectionTitle(heading.text)
-        if heading.level < entry.level { return heading.level < topLevel ? !title.isKnown : !title.isKnown }
+        if heading.level < entry.level { return !title.isKnown }
         // On the release's own level: changelogs of standard-version write their sections so. A version in it names another text.
         return !title.isKnown && heading.text.split(separator: " ").contains { VersionWord(String($0)).map { $0.parts > 1 } ?? false }
     }

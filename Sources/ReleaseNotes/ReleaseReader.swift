@@ -143,7 +143,7 @@ struct ItemMaker {
 
     mutating func add(kind: NoteKind, title: String, text: String, links: [NoteLink]) {
         // Changelogs made of commits repeat a paragraph once per commit.
-        guard texts.insert(text.split(whereSeparator: \.isWhitespace).joined(separator: " ")).inserted else { return }
+        guard texts.insert(Self.essence(text)).inserted else { return }
         let stem = version + "/" + Self.slug(title)
         var id = stem
         var number = 2
@@ -156,6 +156,13 @@ struct ItemMaker {
                 id: id, kind: kind, title: title, text: text, links: links, hash: ContentHash(of: text).hex, version: version,
                 component: component,
                 editions: editions.isEmpty ? NoteText.editions(title + "\n" + String(text.prefix(300))) : editions))
+    }
+
+    /// The words, without the lines that say who wrote them and which issues they close.
+    private static func essence(_ text: String) -> String {
+        let trailers = ["closes ", "co-authored-by:", "signed-off-by:", "fixes #"]
+        let lines = text.split(separator: "\n").filter { line in !trailers.contains { line.lowercased().hasPrefix($0) } }
+        return lines.joined(separator: " ").split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
     /// The first words in lower case, joined by dashes.

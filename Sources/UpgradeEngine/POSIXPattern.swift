@@ -9,7 +9,9 @@ final class POSIXPattern {
         guard code == 0 else {
             var message = [CChar](repeating: 0, count: 256)
             regerror(code, &compiled, &message, message.count)
-            throw ReadingError("The pattern \(pattern) is not valid: \(String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)).")
+            throw ReadingError(
+                "The pattern \(pattern) is not valid: \(String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))."
+            )
         }
     }
 

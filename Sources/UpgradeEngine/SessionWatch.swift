@@ -30,7 +30,10 @@ extension UpgradeSession {
         switch try place.observe(directory) {
         case .running, .orphaned: return
         case .finished(let result): try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
-        case .lost: try lose(key, start.attempt, "Neither the command nor its runner is alive, and there is no result: it was killed, or the machine restarted.")
+        case .lost:
+            try lose(
+                key, start.attempt,
+                "Neither the command nor its runner is alive, and there is no result: it was killed, or the machine restarted.")
         case .notStarted:
             // Written down but never begun; whatever is on its way is kept from beginning now.
             switch try place.callOff(directory) {
@@ -82,7 +85,13 @@ extension UpgradeSession {
         if let probe = step.doneIf {
             switch answer(probe, for: key) {
             case .holds(let value):
-                try perform(.resolve(key, .probe(done: true, evidence: value.isEmpty ? "The probe says that it is done." : "The probe says that it is done: \(oneLine(value))")))
+                try perform(
+                    .resolve(
+                        key,
+                        .probe(
+                            done: true,
+                            evidence: value.isEmpty
+                                ? "The probe says that it is done." : "The probe says that it is done: \(oneLine(value))")))
                 return true
             case .otherwise(_, let why):
                 try perform(.resolve(key, .probe(done: false, evidence: "The probe says that it is not done: \(why)")))

@@ -19,9 +19,10 @@ extension UpgradeSession {
     package func runFolder(_ key: StepKey, attempt: Int) -> String {
         let hop = key.phase.hop.map { "-\($0)" } ?? ""
         let name = "\(key.phase.id)\(hop).\(key.step).\(key.target).\(attempt)"
-        let safe = String(name.unicodeScalars.map { scalar -> Character in
-            scalar == "/" ? "." : (scalar.isASCII && scalar.value > 32 && scalar.value < 127 ? Character(scalar) : "_")
-        })
+        let safe = String(
+            name.unicodeScalars.map { scalar -> Character in
+                scalar == "/" ? "." : (scalar.isASCII && scalar.value > 32 && scalar.value < 127 ? Character(scalar) : "_")
+            })
         return folder.runsPath + "/" + (safe.utf8.count > 200 ? String(safe.prefix(160)) + FileHash.of(text: name).prefix(16) : safe)
     }
 

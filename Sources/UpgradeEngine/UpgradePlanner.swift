@@ -75,7 +75,8 @@ package struct UpgradePlanner {
         if let variant = deployment.deployment.variant { values["variant"] = .text(variant) }
         let installed = deployment.deployment.components.map { InstalledComponent($0) }
         return PathPlanner(
-            catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed, stepped: stepped)
+            catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed,
+            stepped: stepped)
     }
 
     package func path(from: String, to: String, stepped: Bool) throws -> UpgradePath {
@@ -90,7 +91,9 @@ package struct UpgradePlanner {
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
     ///   - folder: the upgrade's own folder; shipped files are expected in `shipped/` below it.
-    package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws -> Plan {
+    package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws
+        -> Plan
+    {
         var request = request(id: id, folder: folder, path: path)
         request.notes = notes
         return try request.resolve()
@@ -115,8 +118,20 @@ package struct UpgradePlanner {
         for (index, one) in findings.enumerated() {
             for other in findings[(index + 1)...] where one.identity != nil && one.identity == other.identity {
                 sentences.append(
-                    "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. Point one of them elsewhere.")
+                    "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. Point one of them elsewhere."
+                )
             }
+        }
+        for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
+            switch step.action {
+            case .edit, .copy, .revert:
+                sentences.append(
+                    "\(step.id): this Belay can't edit or copy files itself yet; the playbook has to do it by a command or by hand.")
+            case .question, .sign, .run, .check, .prove, .manual, .say, .approve: break
+            }
+        }
+        for environment in plan.environments {
+            if case .ssh(let host) = environment.place { sentences.append(UnsupportedPlace(host: host).description) }
         }
         for refusal in plan.refusals where refusal.hop == 1 {
             let answer = answer(refusal.probe, environment: refusal.environment, plan)
@@ -125,7 +140,8 @@ package struct UpgradePlanner {
         for tool in plan.tools where tool.hop == 1 {
             if let problem = problem(with: tool, plan) { sentences.append(problem) }
         }
-        return sentences
+        var seen: Set<String> = []
+        return sentences.filter { seen.insert($0).inserted }
     }
 
     private func answer(_ probe: ResolvedProbe, environment name: String, _ plan: Plan) -> ProbeAnswer {

@@ -13,6 +13,11 @@ package final class UpgradeSession {
     /// The operator, as the journal names them.
     package let who: String
 
+    /// Calls the operator; nil: nobody is called.
+    package var notifier: Notifier?
+    /// Why the last call for the operator could not be made.
+    package private(set) var notifyProblem: String?
+
     let store: any EventStore
     let secrets: SecretStore
     var activeCheck: ActiveCheck?
@@ -113,6 +118,7 @@ package final class UpgradeSession {
     func write(_ events: [Event]) throws {
         guard !events.isEmpty else { return }
         let time = now
+        let before = state
         do {
             let entries = try store.append(try events.map { try EventCoding.draft($0, time: time, who: who) })
             for (entry, event) in zip(entries, events) {
@@ -123,6 +129,17 @@ package final class UpgradeSession {
             lookingOn = try store.leaseHolder()?.sentence ?? "the lead was lost."
             try follow()
             throw Refusal(.gates, "Somebody else has taken this upgrade over: \(lookingOn ?? "") Nothing was written.")
+        }
+        call(before)
+    }
+
+    private func call(_ before: UpgradeState) {
+        guard let notifier, let (occasion, message) = Notifier.occasion(before: before, after: state) else { return }
+        do {
+            try notifier.tell(occasion, message, upgrade: folder, sequence: state.lastSequence)
+            notifyProblem = nil
+        } catch {
+            notifyProblem = "The notify command could not be run: \(error.description)"
         }
     }
 

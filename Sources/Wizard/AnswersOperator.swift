@@ -28,7 +28,8 @@ package final class AnswersOperator: Operator {
         guard let notes = answers.notes[release.version], let hash = notes.hash else { return false }
         guard hash == release.hash else {
             complaints.append(
-                "The notes of \(release.version) are not those that the answers' author read: their SHA-256 is \(release.hash), the answers say \(hash).")
+                "The notes of \(release.version) are not those that the answers' author read: their SHA-256 is \(release.hash), the answers say \(hash)."
+            )
             return false
         }
         tell("Notes of \(release.version) were read beforehand (SHA-256 \(hash.prefix(12))…).")
@@ -84,7 +85,11 @@ package final class AnswersOperator: Operator {
         switch answers.onFailure {
         case .stop: .stop
         case .rollBack:
-            if phase.phase.kind == .rollback { .stop } else { .rollBack(.origin, reason: "The answers say to roll back when a step fails: \(step.step.id) failed.") }
+            if phase.phase.kind == .rollback {
+                .stop
+            } else {
+                .rollBack(.origin, reason: "The answers say to roll back when a step fails: \(step.step.id) failed.")
+            }
         }
     }
 

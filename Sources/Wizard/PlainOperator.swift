@@ -103,7 +103,9 @@ package final class PlainOperator: Operator {
         let items = hop.breaking
         let place = (items.firstIndex(of: item) ?? 0) + 1
         tell("")
-        tell("Breaking change \(place) of \(items.count) in hop \(hop.index) (\(hop.from) to \(hop.to)), release \(item.release): \(item.id)")
+        tell(
+            "Breaking change \(place) of \(items.count) in hop \(hop.index) (\(hop.from) to \(hop.to)), release \(item.release): \(item.id)"
+        )
         show(item.say)
         if let action = item.action { show("Do: \(action)") }
         if let link = item.link { show("See: \(link)") }
@@ -134,7 +136,10 @@ package final class PlainOperator: Operator {
         if let link = risk.link { show("See: \(link)") }
         let word = choose(
             (risk.ask ?? "Does it apply") + "?",
-            [Option(key: "yes", words: "it applies"), Option(key: "no", words: "it does not"), Option(key: "unknown", words: "counts as applies")])
+            [
+                Option(key: "yes", words: "it applies"), Option(key: "no", words: "it does not"),
+                Option(key: "unknown", words: "counts as applies"),
+            ])
         switch word {
         case "yes": return (.applies, "Said by the operator.")
         case "no": return insist("How do you know?").map { (.doesNotApply, $0) }
@@ -145,7 +150,9 @@ package final class PlainOperator: Operator {
 
     package func accept(_ risk: PlannedRisk) -> String? {
         tell("The risk \(risk.id) stands: \(risk.say)")
-        guard choose("Go on with it?", [Option(key: "accept", words: "accept it, with a reason"), Option(key: "stop", words: "stop here")]) == "accept"
+        guard
+            choose("Go on with it?", [Option(key: "accept", words: "accept it, with a reason"), Option(key: "stop", words: "stop here")])
+                == "accept"
         else { return nil }
         return insist("Why is it accepted?")
     }
@@ -160,7 +167,10 @@ package final class PlainOperator: Operator {
         case .withReason, .withNameAndReason: break
         }
         if gate.id == .backup { return nil }
-        guard choose("What now?", [Option(key: "stop", words: "stop here"), Option(key: "waive", words: "waive the gate; it stays in the report")]) == "waive"
+        guard
+            choose(
+                "What now?",
+                [Option(key: "stop", words: "stop here"), Option(key: "waive", words: "waive the gate; it stays in the report")]) == "waive"
         else { return nil }
         var name: String?
         if gate.id.waivable == .withNameAndReason {
@@ -174,7 +184,11 @@ package final class PlainOperator: Operator {
         let view = StepView(step, in: phase, of: state)
         tell("")
         for line in view.lines { tell(line) }
-        for gate in gates { tell("  \(gate.isOpen ? "open  " : "CLOSED") \(gate.id.rawValue): \(gate.why)\(gate.waiver.map { " Waived: \($0.reason)" } ?? "")") }
+        for gate in gates {
+            tell(
+                "  \(gate.isOpen ? "open  " : "CLOSED") \(gate.id.rawValue): \(gate.why)\(gate.waiver.map { " Waived: \($0.reason)" } ?? "")"
+            )
+        }
         let production = phase.phase.environment == state.plan?.production && step.step.changesSystem
         var options = [Option(key: production ? deployment : "go", words: view.goWords)]
         let backupClosed = gates.contains { $0.id == .backup && !$0.isOpen }
@@ -233,7 +247,10 @@ package final class PlainOperator: Operator {
         if case .unknown(let reason) = step.state { tell("The outcome of \"\(step.step.title)\" is unknown: \(reason)") }
         let word = choose(
             "You have looked. Was it done?",
-            [Option(key: "done", words: "it was done, completely"), Option(key: "not-done", words: "it was not done"), Option(key: "stop", words: "leave")])
+            [
+                Option(key: "done", words: "it was done, completely"), Option(key: "not-done", words: "it was not done"),
+                Option(key: "stop", words: "leave"),
+            ])
         switch word {
         case "done": return insist("What did you see?").map { (true, $0) }
         case "not-done": return insist("What did you see?").map { (false, $0) }
@@ -246,7 +263,9 @@ package final class PlainOperator: Operator {
     package func settle(_ hop: HopPlan, until: Int64, now: Int64) -> Bool {
         if toldSettling != hop.index {
             toldSettling = hop.index
-            tell("Hop \(hop.index) settles: production has to stay healthy for another \(spelled(seconds: (until - now) / 1_000_000)). Ctrl-C leaves; `belay resume` comes back.")
+            tell(
+                "Hop \(hop.index) settles: production has to stay healthy for another \(spelled(seconds: (until - now) / 1_000_000)). Ctrl-C leaves; `belay resume` comes back."
+            )
         }
         return !leaves
     }

@@ -85,7 +85,9 @@ package struct StepView: Sendable, Hashable {
     package static func whereabouts(of phase: Phase, in state: UpgradeState) -> String {
         guard let plan = state.plan else { return "" }
         var parts = [plan.title]
-        if let hop = phase.key.hop.flatMap({ plan.hop($0) }) { parts.append("hop \(hop.index) of \(plan.hops.count) (\(hop.from) to \(hop.to))") }
+        if let hop = phase.key.hop.flatMap({ plan.hop($0) }) {
+            parts.append("hop \(hop.index) of \(plan.hops.count) (\(hop.from) to \(hop.to))")
+        }
         parts.append(phase.title)
         if !phase.environment.isEmpty { parts.append("in \(phase.environment)") }
         return parts.joined(separator: ", ")
@@ -98,6 +100,7 @@ package struct StepView: Sendable, Hashable {
         guard let same = trial?.steps.last(where: { $0.step.id == step.id }) else { return nil }
         guard let duration = same.duration else { return nil }
         let environment = trial?.phase.environment ?? "staging"
-        return duration < 1_000_000 ? "took under a second on \(environment)" : "took \(spelled(seconds: duration / 1_000_000)) on \(environment)"
+        return duration < 1_000_000
+            ? "took under a second on \(environment)" : "took \(spelled(seconds: duration / 1_000_000)) on \(environment)"
     }
 }

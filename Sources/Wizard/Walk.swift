@@ -45,7 +45,9 @@ package struct Walk {
         guard let (phase, progress) = find(key) else { return .stopped }
         switch progress.step.action {
         case .question:
-            guard let text = person.answer(progress.step, in: phase.phase) else { return missing("an answer to \"\(progress.step.title)\" (\(progress.step.id))") }
+            guard let text = person.answer(progress.step, in: phase.phase) else {
+                return missing("an answer to \"\(progress.step.title)\" (\(progress.step.id))")
+            }
             return try attempt(.answer(key, text))
         case .sign:
             guard let name = person.sign(phase) else { return missing("the signature under \(phase.phase.title)") }
@@ -98,8 +100,11 @@ package struct Walk {
         let open = reading.unanswered(hop)
         let ruledOut = open.filter { $0.ruledOut != nil }
         for item in open where item.ruledOut == nil {
-            guard let (answer, reason) = person.acknowledge(item, of: hop) else { return missing("an answer to the breaking change \(item.id) of \(item.release)") }
-            let end = try attempt(.acknowledge(hop: hop.index, items: [.init(id: item.id, hash: item.hash)], answer: answer, reason: reason))
+            guard let (answer, reason) = person.acknowledge(item, of: hop) else {
+                return missing("an answer to the breaking change \(item.id) of \(item.release)")
+            }
+            let end = try attempt(
+                .acknowledge(hop: hop.index, items: [.init(id: item.id, hash: item.hash)], answer: answer, reason: reason))
             if let end { return end }
         }
         if !ruledOut.isEmpty {
@@ -116,7 +121,9 @@ package struct Walk {
                 }
                 if let end = try attempt(.readElsewhere(hop: hop.index, release: release.version, what: what)) { return end }
             } else {
-                guard person.read(release, of: hop) else { return missing("reading the notes of \(release.version) to their end (SHA-256 \(release.hash))") }
+                guard person.read(release, of: hop) else {
+                    return missing("reading the notes of \(release.version) to their end (SHA-256 \(release.hash))")
+                }
                 if let end = try attempt(.showNotes(hop: hop.index, release: release.version, hash: release.hash)) { return end }
             }
         }
@@ -126,7 +133,9 @@ package struct Walk {
     private func assessRisks(_ hop: HopPlan) throws -> WalkEnd? {
         for risk in driver.state.plan?.risks ?? [] where risk.hop == hop.index && !driver.state.reading.isSettled(risk) {
             if driver.state.reading.risks[.init(hop: risk.hop, id: risk.id)] == nil {
-                guard let (verdict, how) = driver.assess(risk) ?? person.assess(risk) else { return missing("an answer to the risk \(risk.id)") }
+                guard let (verdict, how) = driver.assess(risk) ?? person.assess(risk) else {
+                    return missing("an answer to the risk \(risk.id)")
+                }
                 if let end = try attempt(.assessRisk(id: risk.id, hop: risk.hop, verdict: verdict, how: how)) { return end }
                 if driver.state.reading.isSettled(risk) { continue }
             }

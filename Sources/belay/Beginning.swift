@@ -44,7 +44,12 @@ struct Beginning {
         if let from {
             if let found = production?.version, !isSameVersion(found, from), Version(from) != nil {
                 let line = Version(from)?.numbers.count ?? 0 < 3
-                if !line { throw Complaint(.wrongUse, "\(production?.environment ?? "production") answers with \(found), not \(from). Leave --from out, or look at what runs there.") }
+                if !line {
+                    throw Complaint(
+                        .wrongUse,
+                        "\(production?.environment ?? "production") answers with \(found), not \(from). Leave --from out, or look at what runs there."
+                    )
+                }
                 return found
             }
             return from
@@ -52,7 +57,8 @@ struct Beginning {
         guard let version = production?.version else {
             throw Complaint(
                 .wrongUse,
-                "\(production?.environment ?? "production") does not tell its version. Is it running? Check the deployment with `belay deployment check`, or name the version with --from.")
+                "\(production?.environment ?? "production") does not tell its version. Is it running? Check the deployment with `belay deployment check`, or name the version with --from."
+            )
         }
         return version
     }
@@ -84,7 +90,8 @@ struct Beginning {
             if state.plan?.deployment == name && state.isLive {
                 throw Complaint(
                     .refused,
-                    "\(folder.id) is under way for this deployment (\(state.stage.rawValue)). Go on with `belay resume \(folder.id)`, or end it with `belay rollback \(folder.id)` or `belay abandon \(folder.id)`.")
+                    "\(folder.id) is under way for this deployment (\(state.stage.rawValue)). Go on with `belay resume \(folder.id)`, or end it with `belay rollback \(folder.id)` or `belay abandon \(folder.id)`."
+                )
             }
         }
     }
@@ -101,7 +108,9 @@ struct Beginning {
 /// Files that a playbook ships, put where its commands find them: frozen with the upgrade.
 enum ShippedFiles {
     static func write(_ files: [ShippedFile], into folder: String) throws {
-        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw ProcessError.system(action: "make the folder \(folder)", code: errno) }
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+            throw ProcessError.system(action: "make the folder \(folder)", code: errno)
+        }
         for file in files {
             let path = folder + "/" + file.name
             let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o700)

@@ -3,14 +3,22 @@
 import UpgradeModel
 
 enum DemonstrationAnswers {
-    static func answers(for plan: Plan) -> Answers {
+    static func answers(for plan: Plan) throws -> Answers {
+        guard plan.product == "demo" else {
+            throw Complaint(
+                .wrongUse,
+                "--unattended is for the demonstration alone. For \(plan.title), write an answers file with `belay answers`, read, fill in, and give it with --answers."
+            )
+        }
         var answers = Answers(name: "Demonstration")
         answers.questions = [
             "who": "The demonstration itself.", "how": "In place, one service.", "components": "The service and its database.",
-            "when": "Now.", "outage": "Some seconds.", "how-long": "Less than a minute.", "rollback-plan": "Restore the backup, start the old version.",
+            "when": "Now.", "outage": "Some seconds.", "how-long": "Less than a minute.",
+            "rollback-plan": "Restore the backup, start the old version.",
         ]
         for release in plan.hops.flatMap(\.releases) {
-            answers.notes[release.version] = .init(hash: release.text == nil ? nil : release.hash, readElsewhere: "Nothing: it is a demonstration.")
+            answers.notes[release.version] = .init(
+                hash: release.text == nil ? nil : release.hash, readElsewhere: "Nothing: it is a demonstration.")
             for item in release.breaking {
                 answers.breaking[item.id] = .init(answer: .accepted, reason: "It is a demonstration.", hash: item.hash)
             }

@@ -18,6 +18,7 @@ enum Handlers {
         ["resume"]: WalkingCommands.resume,
         ["rollback"]: WalkingCommands.rollback,
         ["abandon"]: WalkingCommands.abandon,
+        ["notes"]: NotesCommand.run,
         ["completions"]: completions,
         ["man"]: manual,
     ]

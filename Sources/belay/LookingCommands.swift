@@ -20,7 +20,9 @@ enum LookingCommands {
             return .done
         }
         Console.print("\(session.id): \(plan.title), \(plan.from) to \(plan.to): \(session.state.stage.rawValue)")
-        for hop in plan.hops { Console.print("  hop \(hop.index), \(hop.from) to \(hop.to): \(session.state.state(ofHop: hop.index).rawValue)") }
+        for hop in plan.hops {
+            Console.print("  hop \(hop.index), \(hop.from) to \(hop.to): \(session.state.state(ofHop: hop.index).rawValue)")
+        }
         for phase in session.state.phases {
             Console.print("  \(phase.phase.key.description): \(session.state.state(of: phase).rawValue)")
             for step in phase.steps where step.attempts > 0 && !step.state.isOver || step.state.word == "failed" {

@@ -22,7 +22,8 @@ enum PlanningCommands {
         return .done
     }
 
-    private static func preview(_ command: ParsedCommand, _ workspace: Workspace) throws -> (plan: Plan, findings: [UpgradePlanner.Finding]) {
+    private static func preview(_ command: ParsedCommand, _ workspace: Workspace) throws -> (plan: Plan, findings: [UpgradePlanner.Finding])
+    {
         let deployment = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
         let beginning = try Beginning(workspace, deployment)
         let preview = try beginning.preview(

@@ -16,7 +16,10 @@ enum WalkingCommands {
         if let live = try Beginning.live(of: deployment.deployment.name, workspace) {
             let target = try workspace.look(at: live).state.plan?.to ?? ""
             guard isSameVersion(target, command.value(of: "to") ?? "") else {
-                throw Complaint(.refused, "\(live.id) is under way to \(target). Finish it, roll it back or abandon it before going to \(command.value(of: "to") ?? "").")
+                throw Complaint(
+                    .refused,
+                    "\(live.id) is under way to \(target). Finish it, roll it back or abandon it before going to \(command.value(of: "to") ?? "")."
+                )
             }
             let session = try workspace.lead(live, secrets: try Beginning(workspace, deployment).secrets)
             return try walk(session, face)
@@ -32,14 +35,14 @@ enum WalkingCommands {
         if let id = command.argument("ID") {
             folder = try workspace.upgrade(id)
         } else {
-            guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.isLive }) else {
+            guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) else {
                 Console.print("There is nothing to resume.")
                 return .done
             }
             folder = live
         }
         let session = try workspace.lead(folder)
-        if !session.state.isLive {
+        if !session.state.canBeResumed {
             try session.leave()
             Console.print("\(folder.id) is \(session.state.stage.rawValue): there is nothing to resume.")
             return .done
@@ -99,7 +102,7 @@ enum WalkingCommands {
         case .unattended(let answers):
             Interruption.watch()
             guard let plan = session.state.plan else { throw Complaint(.refused, "This upgrade has no plan yet.") }
-            let person = AnswersOperator(answers(plan), deployment: deployment) { Console.print($0.string) }
+            let person = AnswersOperator(try answers(plan), deployment: deployment) { Console.print($0.string) }
             end = try Walk(driver: driver, operator: person).run()
             for complaint in person.complaints { Console.complain(complaint) }
         case .plain, .screen:
@@ -115,14 +118,21 @@ enum WalkingCommands {
         let id = session.id
         switch end {
         case .completed:
-            Console.print("\(id) is completed: \(session.state.plan?.to ?? "the target") answers and is healthy. `belay report \(id)` tells the story.")
-        case .rolledBack: Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
+            Console.print(
+                "\(id) is completed: \(session.state.plan?.to ?? "the target") answers and is healthy. `belay report \(id)` tells the story."
+            )
+        case .rolledBack:
+            Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
         case .abandoned: Console.print("\(id) is abandoned.")
-        case .failed(let key): Console.complain("\(id) waits at the failed step \(key.description). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
+        case .failed(let key):
+            Console.complain(
+                "\(id) waits at the failed step \(key.description). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
         case .refused(let sentences):
             for sentence in sentences { Console.complain(sentence) }
             Console.complain("\(id) stands where it was. `belay resume \(id)` goes on.")
-        case .unknown(let key): Console.complain("The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
+        case .unknown(let key):
+            Console.complain(
+                "The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
         case .detached(let key): Console.complain("\(key.description) goes on without you. `belay resume \(id)` comes back to it.")
         case .stopped: Console.print("\(id) waits. `belay resume \(id)` goes on; nothing is lost.")
         case .lookingOn(let why): Console.complain(why)
@@ -130,13 +140,19 @@ enum WalkingCommands {
     }
 }
 
+extension UpgradeState {
+    /// Live, and past the moment in which its plan was written down.
+    var canBeResumed: Bool { isLive && plan != nil }
+}
+
 /// How the walk is shown, and who answers.
 enum Face {
     case screen
     case plain
-    case unattended((Plan) -> Answers)
+    case unattended((Plan) throws -> Answers)
 
     var isScreen: Bool { if case .screen = self { true } else { false } }
+    var isUnattended: Bool { if case .unattended = self { true } else { false } }
 
     init(_ command: ParsedCommand) throws {
         if command.isSet("unattended") {

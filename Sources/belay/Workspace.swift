@@ -29,7 +29,8 @@ struct Workspace {
     func upgrade(_ id: String?) throws -> UpgradeFolder {
         if let id { return try state().upgrade(id) }
         guard let newest = try upgrades().first else {
-            throw Complaint(.wrongUse, "There is no upgrade yet. Begin one with `belay upgrade DEPLOYMENT --to VERSION`, or try `belay demo`.")
+            throw Complaint(
+                .wrongUse, "There is no upgrade yet. Begin one with `belay upgrade DEPLOYMENT --to VERSION`, or try `belay demo`.")
         }
         return newest
     }
@@ -42,6 +43,7 @@ struct Workspace {
     /// For going on: the lease is taken where it is free.
     func lead(_ folder: UpgradeFolder, secrets: SecretStore = SecretStore()) throws -> UpgradeSession {
         let session = try UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: secrets)
+        session.notifier = try Settings.read(configuration: library.configuration).notify.map { Notifier(words: $0.words) }
         try session.lead()
         return session
     }

@@ -20,11 +20,14 @@ private let answersMapping = Mapping<Answers>("answers file") { reader in
     _ = reader.optional("upgrade", .text, "what these answers were written for; for the reader")
     var answers = Answers(name: reader.optional("name", .text, "signature under plan and roll-out") ?? "")
     answers.questions = filled(reader.optional("questions", .map(.text), "answers to the seven questions, by id"))
-    for entry in reader.optional("notes", .map(notesMapping.shape), "what was read of each release") ?? [] { answers.notes[entry.name] = entry.value }
+    for entry in reader.optional("notes", .map(notesMapping.shape), "what was read of each release") ?? [] {
+        answers.notes[entry.name] = entry.value
+    }
     for entry in reader.optional("breaking", .map(breakingMapping.shape), "an answer to each breaking change") ?? [] {
         if let value = entry.value.value { answers.breaking[entry.name] = value }
     }
-    answers.ruledOut = reader.optional("ruled-out", .text, "why the changes that the installation rules out do not concern it").flatMap(filled)
+    answers.ruledOut = reader.optional("ruled-out", .text, "why the changes that the installation rules out do not concern it").flatMap(
+        filled)
     for entry in reader.optional("risks", .map(riskMapping.shape), "a verdict on each named risk") ?? [] {
         if let value = entry.value.value { answers.risks[entry.name] = value }
     }
@@ -53,7 +56,9 @@ private let breakingMapping = Mapping<Open<Answers.Breaking>>("breaking change")
     let hash = reader.optional("sha256", .text, "hash of the text that was answered").flatMap(filled)
     guard let word else { return Open(value: nil) }
     guard let answer = Answer(rawValue: word) else {
-        reader.bag.error("\"\(word)\" is no answer", at: reader.node["answer"] ?? reader.node, hint: "write \(listing(Answer.allCases.map(\.rawValue), "or"))")
+        reader.bag.error(
+            "\"\(word)\" is no answer", at: reader.node["answer"] ?? reader.node,
+            hint: "write \(listing(Answer.allCases.map(\.rawValue), "or"))")
         return nil
     }
     return Open(value: Answers.Breaking(answer: answer, reason: reason, hash: hash))
@@ -64,7 +69,9 @@ private let riskMapping = Mapping<Open<Answers.Risk>>("risk") { reader in
     let reason = reader.optional("reason", .text, "how that is known, or why the risk is accepted").flatMap(filled)
     guard let word, let reason else { return Open(value: nil) }
     guard let verdict = Verdict(rawValue: word) else {
-        reader.bag.error("\"\(word)\" is no verdict", at: reader.node["verdict"] ?? reader.node, hint: "write \(listing(Verdict.allCases.map(\.rawValue), "or"))")
+        reader.bag.error(
+            "\"\(word)\" is no verdict", at: reader.node["verdict"] ?? reader.node,
+            hint: "write \(listing(Verdict.allCases.map(\.rawValue), "or"))")
         return nil
     }
     return Open(value: Answers.Risk(verdict: verdict, reason: reason))

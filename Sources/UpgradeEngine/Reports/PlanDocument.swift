@@ -22,14 +22,25 @@ package struct PlanDocument: Sendable {
             Part(heading: "\(plan.title): \(plan.from) to \(plan.to), deployment \(plan.deployment)", lines: findings.map(sentence)),
             Part(heading: "Path", lines: path),
         ]
-        for hop in plan.hops { parts.append(Part(heading: "Hop \(hop.index), \(hop.from) to \(hop.to): what breaks", lines: breaking(hop))) }
-        if !plan.risks.isEmpty { parts.append(Part(heading: "Named risks", lines: plan.risks.map { "hop \($0.hop), \($0.id): \($0.say)\($0.ask.map { " \($0)?" } ?? "")" })) }
+        for hop in plan.hops {
+            parts.append(Part(heading: "Hop \(hop.index), \(hop.from) to \(hop.to): what breaks", lines: breaking(hop)))
+        }
+        if !plan.risks.isEmpty {
+            parts.append(
+                Part(
+                    heading: "Named risks", lines: plan.risks.map { "hop \($0.hop), \($0.id): \($0.say)\($0.ask.map { " \($0)?" } ?? "")" })
+            )
+        }
         for phase in plan.phases { parts.append(Part(heading: title(phase), lines: gates(phase) + phase.steps.flatMap(lines))) }
         for phase in plan.rollbacks where !phase.steps.isEmpty {
             parts.append(Part(heading: "If it is needed: " + title(phase), lines: phase.steps.flatMap(lines)))
         }
         if !plan.followUps.isEmpty {
-            parts.append(Part(heading: "Afterwards", lines: plan.followUps.map { "hop \($0.hop): \($0.say)\($0.due.map { " (due within \(spelled(seconds: $0)))" } ?? "")" }))
+            parts.append(
+                Part(
+                    heading: "Afterwards",
+                    lines: plan.followUps.map { "hop \($0.hop): \($0.say)\($0.due.map { " (due within \(spelled(seconds: $0)))" } ?? "")" })
+            )
         }
         return parts
     }
@@ -50,7 +61,9 @@ package struct PlanDocument: Sendable {
     private func breaking(_ hop: HopPlan) -> [String] {
         var lines: [String] = []
         for release in hop.releases {
-            lines.append("\(release.version)\(release.date.map { " (\($0))" } ?? ""): \(release.text == nil ? "no notes found" : "notes from \(release.source), SHA-256 \(release.hash)")")
+            lines.append(
+                "\(release.version)\(release.date.map { " (\($0))" } ?? ""): \(release.text == nil ? "no notes found" : "notes from \(release.source), SHA-256 \(release.hash)")"
+            )
             for item in release.breaking {
                 lines.append("  \(item.id): \(item.say)\(item.action.map { " Do: \($0)" } ?? "")\(item.link.map { " \($0)" } ?? "")")
                 if let why = item.ruledOut { lines.append("    ruled out: \(why)") }
@@ -90,7 +103,8 @@ package struct PlanDocument: Sendable {
             if let evidence { lines.append("    evidence: \(evidence.description)") }
         case .say(let text): lines.append("    read: \(text)")
         case .approve(let text): lines.append("    approve: \(text)")
-        case .edit(let edit): lines += edit.set.map { "    edits \(edit.file.description): \($0.key.description) = \($0.value.description)" }
+        case .edit(let edit):
+            lines += edit.set.map { "    edits \(edit.file.description): \($0.key.description) = \($0.value.description)" }
         case .copy(let copy): lines.append("    copies \(copy.file.description) into \(copy.into.description)")
         case .revert: lines.append("    puts back what earlier steps changed")
         }
@@ -104,8 +118,11 @@ package struct PlanDocument: Sendable {
     }
 
     package var text: String {
-        parts.map { part in ([part.heading, String(repeating: "-", count: min(part.heading.count, 78))] + part.lines.map { "  " + $0 }).joined(separator: "\n") }
-            .joined(separator: "\n\n")
+        parts.map { part in
+            ([part.heading, String(repeating: "-", count: min(part.heading.count, 78))] + part.lines.map { "  " + $0 }).joined(
+                separator: "\n")
+        }
+        .joined(separator: "\n\n")
     }
 
     package var markdown: String {
@@ -128,22 +145,32 @@ package struct PlanDocument: Sendable {
     private func hop(_ hop: HopPlan) -> JSONValue {
         let releases: [JSONValue] = hop.releases.map { release in
             let breaking: [JSONValue] = release.breaking.map {
-                ["id": .string($0.id), "say": .string($0.say), "do": JSONValue($0.action), "ruledOut": JSONValue($0.ruledOut), "sha256": .string($0.hash)]
+                [
+                    "id": .string($0.id), "say": .string($0.say), "do": JSONValue($0.action), "ruledOut": JSONValue($0.ruledOut),
+                    "sha256": .string($0.hash),
+                ]
             }
             return [
                 "version": .string(release.version), "date": JSONValue(release.date), "source": .string(release.source),
                 "sha256": .string(release.hash), "breaking": .array(breaking),
             ]
         }
-        return ["index": .integer(Int64(hop.index)), "from": .string(hop.from), "to": .string(hop.to), "why": .string(hop.why), "releases": .array(releases)]
+        return [
+            "index": .integer(Int64(hop.index)), "from": .string(hop.from), "to": .string(hop.to), "why": .string(hop.why),
+            "releases": .array(releases),
+        ]
     }
 
     private func phase(_ phase: Phase) -> JSONValue {
         let steps: [JSONValue] = phase.steps.map { step in
-            ["id": .string(step.id), "title": .string(step.title), "target": .string(step.target), "lines": .array(lines(step).dropFirst().map { .string($0) })]
+            [
+                "id": .string(step.id), "title": .string(step.title), "target": .string(step.target),
+                "lines": .array(lines(step).dropFirst().map { .string($0) }),
+            ]
         }
         return [
-            "id": .string(phase.key.id), "hop": phase.key.hop.map { .integer(Int64($0)) } ?? .null, "environment": .string(phase.environment),
+            "id": .string(phase.key.id), "hop": phase.key.hop.map { .integer(Int64($0)) } ?? .null,
+            "environment": .string(phase.environment),
             "title": .string(phase.title), "steps": .array(steps),
         ]
     }

@@ -36,7 +36,8 @@ package enum StatusReport {
             "steps": .array(
                 phase.steps.map { step in
                     .object([
-                        "id": .string(step.step.id), "title": .string(step.step.title), "state": .string(state.stateWord(of: step, in: phase)),
+                        "id": .string(step.step.id), "title": .string(step.step.title),
+                        "state": .string(state.stateWord(of: step, in: phase)),
                         "attempts": .integer(Int64(step.attempts)), "target": .string(step.step.target),
                     ])
                 }),
@@ -44,7 +45,9 @@ package enum StatusReport {
     }
 
     private static func gate(_ gate: Gate) -> JSONValue {
-        .object(["id": .string(gate.id.rawValue), "open": .bool(gate.isOpen), "why": .string(gate.why), "waived": .bool(gate.waiver != nil)])
+        .object([
+            "id": .string(gate.id.rawValue), "open": .bool(gate.isOpen), "why": .string(gate.why), "waived": .bool(gate.waiver != nil),
+        ])
     }
 
     private static func next(_ state: UpgradeState) -> JSONValue {

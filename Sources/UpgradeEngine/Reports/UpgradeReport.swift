@@ -24,25 +24,35 @@ package struct UpgradeReport: Sendable {
         document.sections.append(.init(title: "Plan and roll-out", blocks: answers))
         document.sections.append(.init(title: "Release notes and breaking changes", blocks: reading))
         document.sections.append(.init(title: "What was done", blocks: steps))
-        if !state.waivers.isEmpty || !state.reading.acceptedRisks.isEmpty { document.sections.append(.init(title: "Waivers and accepted risks", blocks: waivers)) }
+        if !state.waivers.isEmpty || !state.reading.acceptedRisks.isEmpty {
+            document.sections.append(.init(title: "Waivers and accepted risks", blocks: waivers))
+        }
         if !state.operatorNotes.isEmpty {
-            document.sections.append(.init(title: "Notes", blocks: [.list(state.operatorNotes.map { "\(timeText($0.time)) \($0.who): \($0.text)" })]))
+            document.sections.append(
+                .init(title: "Notes", blocks: [.list(state.operatorNotes.map { "\(timeText($0.time)) \($0.who): \($0.text)" })]))
         }
         if let due = followUps { document.sections.append(.init(title: "Follow-ups", blocks: [due])) }
         document.sections.append(.init(title: "The story", blocks: [story]))
         document.sections.append(
             .init(
                 title: "Evidence",
-                blocks: [.text("The journal holds \(head.count) events. The hash of the last one is \(head.hash.hex); `belay verify \(id)` checks it.")]))
+                blocks: [
+                    .text(
+                        "The journal holds \(head.count) events. The hash of the last one is \(head.hash.hex); `belay verify \(id)` checks it."
+                    )
+                ]))
     }
 
     private var outcome: [ReportDocument.Block] {
         var lines = ["State: \(state.stage.rawValue)."]
         if let first = history.first, let last = history.last {
-            lines.append("From \(timeText(first.time)) to \(timeText(last.time)), \(spelled(seconds: (last.time - first.time) / 1_000_000)).")
+            lines.append(
+                "From \(timeText(first.time)) to \(timeText(last.time)), \(spelled(seconds: (last.time - first.time) / 1_000_000)).")
         }
         for rollback in state.rollbacks {
-            let what = rollback.environment.map { "\($0), to the \(rollback.scope == .hop ? "start of the hop" : "origin")" } ?? "nothing had changed"
+            let what =
+                rollback.environment.map { "\($0), to the \(rollback.scope == .hop ? "start of the hop" : "origin")" }
+                ?? "nothing had changed"
             lines.append("Rolled back (\(what)): \(rollback.reason)")
         }
         return [.list(lines)]
@@ -74,40 +84,49 @@ package struct UpgradeReport: Sendable {
             for release in hop.releases {
                 let read = state.reading.isRead(release, hop: hop.index)
                 let elsewhere = state.reading.elsewhere[.init(hop: hop.index, id: release.version)]
-                notes.append(["\(hop.index)", release.version, release.source, elsewhere.map { "none found; read instead: \($0)" } ?? (read ? "read" : "not read"), release.hash])
+                notes.append([
+                    "\(hop.index)", release.version, release.source,
+                    elsewhere.map { "none found; read instead: \($0)" } ?? (read ? "read" : "not read"), release.hash,
+                ])
                 for item in release.breaking {
                     let answer = state.reading.answer(to: item, hop: hop.index)
-                    let said = answer.map { "\($0.answer.rawValue)\($0.reason.isEmpty ? "" : ": \($0.reason)") (\($0.who), \(timeText($0.time)))" }
+                    let said = answer.map {
+                        "\($0.answer.rawValue)\($0.reason.isEmpty ? "" : ": \($0.reason)") (\($0.who), \(timeText($0.time)))"
+                    }
                     breaking.append(["\(hop.index)", item.release, item.id, item.say, said ?? "not answered"])
                 }
             }
         }
         return [
             .table(head: ["Hop", "Release", "Source", "Notes", "SHA-256"], rows: notes),
-            breaking.isEmpty ? .text("The catalog names no breaking changes on this path.") : .table(head: ["Hop", "Release", "Change", "Text", "Answer"], rows: breaking),
+            breaking.isEmpty
+                ? .text("The catalog names no breaking changes on this path.")
+                : .table(head: ["Hop", "Release", "Change", "Text", "Answer"], rows: breaking),
         ]
     }
 
     private var steps: [ReportDocument.Block] {
-        state.phases.filter { phase in phase.phase.kind != .plan && phase.phase.kind != .rollout && phase.steps.contains { $0.attempts > 0 || $0.state.isOver } }
-            .flatMap { phase -> [ReportDocument.Block] in
-                let rows = phase.steps.filter { $0.attempts > 0 || $0.state.isOver }.map { step -> [String] in
-                    let took = step.duration.map { $0 < 1_000_000 ? "under 1 s" : spelled(seconds: $0 / 1_000_000) } ?? ""
-                    let more: String
-                    switch step.state {
-                    case .skipped(let reason): more = reason
-                    case .fixedByHand(let reason, let done): more = "\(reason) Done: \(done)"
-                    case .failed(let reason), .unknown(let reason): more = reason
-                    case .pending, .running, .succeeded, .undone: more = step.evidence ?? ""
-                    }
-                    return [step.step.id, step.step.title, step.state.word, "\(step.attempts)", took, more]
+        state.phases.filter { phase in
+            phase.phase.kind != .plan && phase.phase.kind != .rollout && phase.steps.contains { $0.attempts > 0 || $0.state.isOver }
+        }
+        .flatMap { phase -> [ReportDocument.Block] in
+            let rows = phase.steps.filter { $0.attempts > 0 || $0.state.isOver }.map { step -> [String] in
+                let took = step.duration.map { $0 < 1_000_000 ? "under 1 s" : spelled(seconds: $0 / 1_000_000) } ?? ""
+                let more: String
+                switch step.state {
+                case .skipped(let reason): more = reason
+                case .fixedByHand(let reason, let done): more = "\(reason) Done: \(done)"
+                case .failed(let reason), .unknown(let reason): more = reason
+                case .pending, .running, .succeeded, .undone: more = step.evidence ?? ""
                 }
-                let place = phase.phase.environment.isEmpty ? "" : " in \(phase.phase.environment)"
-                return [
-                    .text("\(phase.phase.key.description)\(place): \(state.state(of: phase).rawValue)"),
-                    .table(head: ["Step", "Title", "State", "Attempts", "Took", "Seen"], rows: rows),
-                ]
+                return [step.step.id, step.step.title, step.state.word, "\(step.attempts)", took, more]
             }
+            let place = phase.phase.environment.isEmpty ? "" : " in \(phase.phase.environment)"
+            return [
+                .text("\(phase.phase.key.description)\(place): \(state.state(of: phase).rawValue)"),
+                .table(head: ["Step", "Title", "State", "Attempts", "Took", "Seen"], rows: rows),
+            ]
+        }
     }
 
     private var waivers: [ReportDocument.Block] {
@@ -124,7 +143,8 @@ package struct UpgradeReport: Sendable {
         guard let plan = state.plan, !plan.followUps.isEmpty else { return nil }
         return .list(
             plan.followUps.map { item in
-                let due = item.due.flatMap { due in state.settledAt[item.hop].map { " Due \(timeText($0 + Int64(due) * 1_000_000))." } } ?? ""
+                let due =
+                    item.due.flatMap { due in state.settledAt[item.hop].map { " Due \(timeText($0 + Int64(due) * 1_000_000))." } } ?? ""
                 return "\(item.say)\(due)\(item.link.map { " \($0)" } ?? "")"
             })
     }

@@ -3,7 +3,8 @@
 extension Event {
     package var sentence: String {
         switch self {
-        case .planned(let plan, _): "Planned \(plan.title) from \(plan.from) to \(plan.to) in \(plan.hops.count) hop\(plan.hops.count == 1 ? "" : "s")."
+        case .planned(let plan, _):
+            "Planned \(plan.title) from \(plan.from) to \(plan.to) in \(plan.hops.count) hop\(plan.hops.count == 1 ? "" : "s")."
         case .leased(let holder, let from, _): "\(holder) leads\(from.isEmpty ? "" : " (from \(from))")."
         case .tookOver(let holder, let before, _): "\(holder) took the lead over from: \(before)"
         case .answered(let key, let text): "Answered \(key.description): \(text)"
@@ -19,8 +20,10 @@ extension Event {
         case .finished(let key, let attempt, .failed(let reason)): "FAILED: \(key.description), attempt \(attempt). \(reason)"
         case .finished(let key, let attempt, .unknown(let reason)): "Outcome unknown: \(key.description), attempt \(attempt). \(reason)"
         case .lost(let key, let attempt, let why): "Outcome unknown: \(key.description), attempt \(attempt). \(why)"
-        case .resolved(let key, .probe(let done, let evidence)): "Found out that \(key.description) was \(done ? "" : "not ")done. \(evidence)"
-        case .resolved(let key, .word(let done, let reason)): "The operator says that \(key.description) was \(done ? "" : "not ")done: \(reason)"
+        case .resolved(let key, .probe(let done, let evidence)):
+            "Found out that \(key.description) was \(done ? "" : "not ")done. \(evidence)"
+        case .resolved(let key, .word(let done, let reason)):
+            "The operator says that \(key.description) was \(done ? "" : "not ")done: \(reason)"
         case .resolved(let key, .repeatable): "\(key.description) may safely run again."
         case .skipped(let key, let reason): "Skipped \(key.description): \(reason)"
         case .fixedByHand(let key, let reason, let done): "Fixed by hand: \(key.description). \(reason) Done: \(done)"

@@ -43,7 +43,7 @@ package struct NoteBlock: Sendable, Hashable {
     package let quotes: Int
     /// How many lists it lies in.
     package let lists: Int
-    /// `-`, `3.`, `[x]` where the block begins a list's item; nil elsewhere.
+    /// `-`, `*`, `3.`, `[x]` where the block begins a list's item; nil elsewhere.
     package let marker: String?
     /// Bytes of the text that it was read from, whole lines; nil where nothing of it is in the text.
     package let source: Range<Int>?

@@ -43,7 +43,7 @@ package struct ReleaseSection: Sendable, Hashable {
 }
 
 /// All that one source says about one release.
-package struct ReleaseNotes: Sendable, Hashable {
+package struct NotesOfRelease: Sendable, Hashable {
     /// As written in the heading, such as `v2.7.0`.
     package let versionText: String
     /// nil where the spelling cannot be compared with other versions.
@@ -62,10 +62,12 @@ package struct ReleaseNotes: Sendable, Hashable {
     /// Line of the heading in its file, counted from 1; nil where the version comes from a file name or front matter.
     package let line: Int?
     package let provenance: NotesProvenance
+    /// What the operator should know about how these notes were found; nil where there is nothing odd.
+    package let remark: String?
 
     package init(
         versionText: String, version: Version?, component: String?, date: String?, text: String, hash: String, sections: [ReleaseSection],
-        items: [NoteItem], line: Int?, provenance: NotesProvenance
+        items: [NoteItem], line: Int?, provenance: NotesProvenance, remark: String? = nil
     ) {
         self.versionText = versionText
         self.version = version
@@ -77,6 +79,7 @@ package struct ReleaseNotes: Sendable, Hashable {
         self.items = items
         self.line = line
         self.provenance = provenance
+        self.remark = remark
     }
 
     package var isEmpty: Bool { sections.allSatisfy { $0.text.isEmpty } }

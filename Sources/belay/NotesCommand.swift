@@ -1,0 +1,40 @@
+// belay notes: release notes of a file or of a product's catalog, printed. Finding and reading them is the module ReleaseNotes'
+// business.
+
+import CommandTable
+import ReleaseNotes
+import UpgradeModel
+
+enum NotesCommand {
+    static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        do throws(ReleaseNotesError) {
+            let query = try NotesQuery(from: try version(command, "from"), to: try version(command, "to"))
+            guard let path = command.value(of: "file") else {
+                throw ReleaseNotesError(
+                    .request, command.argument("PRODUCT") ?? "belay notes", because: "no file was named",
+                    now: "Give a changelog with --file FILE")
+            }
+            let file = try NotesFile(path: path)
+            for remark in file.remarks { Console.complain("belay: \(path): \(remark).") }
+            if command.isSet("list") {
+                if command.isSet("json") { Console.print(json: file.listJSON) } else { Console.print(file.listText) }
+                return .done
+            }
+            let report = NotesReport(query.releases(in: file), breakingOnly: command.isSet("breaking"))
+            if command.isSet("json") { Console.print(json: report.json) } else { Console.print(report.text) }
+            return .done
+        } catch {
+            Console.complain("belay: \(error)")
+            return error.code == .request ? .wrongUse : .failed
+        }
+    }
+
+    private static func version(_ command: ParsedCommand, _ option: String) throws(ReleaseNotesError) -> Version? {
+        guard let text = command.value(of: option) else { return nil }
+        guard let version = Version(text) else {
+            throw ReleaseNotesError(
+                .request, "--\(option) \(text)", because: "this is no version", now: "Write it like 1.18.2 or v0.8.0-alpha.1")
+        }
+        return version
+    }
+}

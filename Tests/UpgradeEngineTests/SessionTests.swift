@@ -1,0 +1,202 @@
+import Glibc
+import Journal
+import Process
+import Testing
+import UpgradeModel
+
+@testable import UpgradeEngine
+
+@Suite("A session writes down, carries out, and takes in")
+struct SessionTests {
+    @Test func aStepRunsAndItsEndIsOnRecord() throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/touch", ["cp", rig.scratch + "/staging/version", rig.scratch + "/done"])])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        try rig.settle(session)
+        #expect(session.state.progress(key)?.state == .succeeded)
+        #expect(rig.read("done") == "1.0.0")
+        #expect(try rig.session().state == session.state, "another process folds the same")
+    }
+
+    @Test func aFailureSaysWhatTheCommandSaid() throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/fail", ["cp", rig.scratch + "/nothing", rig.scratch + "/done"])])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        try rig.settle(session)
+        guard case .failed(let reason)? = session.state.progress(key)?.state else {
+            Issue.record("It did not fail.")
+            return
+        }
+        #expect(reason.contains("Exit status 1"))
+        #expect(reason.contains("nothing"))
+    }
+
+    @Test func exitStatusZeroIsNotSuccessWhereTheOutputSaysOtherwise() throws {
+        let rig = try Rig()
+        var step = rig.run("upgrade/echo", ["echo", "Migration aborted"])
+        if case .run(var run) = step.action {
+            run.expectation.neverSays = [FilledText("aborted")]
+            step.action = .run(run)
+        }
+        let session = try rig.led()
+        try rig.begin(session, [step])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        try rig.settle(session)
+        guard case .failed? = session.state.progress(key)?.state else {
+            Issue.record("It passed for a success: \(String(describing: session.state.progress(key)?.state))")
+            return
+        }
+    }
+
+    @Test func aStepWhoseProbeSaysDoneIsNotRun() throws {
+        let rig = try Rig()
+        var step = rig.run("upgrade/once", ["cp", rig.scratch + "/staging/version", rig.scratch + "/done"])
+        step.doneIf = rig.file("production/version", says: "1.0.0")
+        let session = try rig.led()
+        try rig.begin(session, [step])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        #expect(session.state.progress(key)?.state == .succeeded)
+        #expect(rig.read("done") == nil)
+    }
+
+    @Test func anotherProcessTakesInWhatRanOn() throws {
+        let rig = try Rig()
+        let key: StepKey
+        do {
+            let session = try rig.led()
+            try rig.begin(session, [rig.run("upgrade/slow", ["sh", "-c", "sleep 0.3; echo ran >> \(rig.scratch)/log"])])
+            key = try rig.next(session)
+            try session.perform(.confirm(key))
+            try session.leave()
+        }
+        let later = try rig.led()
+        #expect(later.state.running?.key == key)
+        try rig.settle(later)
+        #expect(later.state.progress(key)?.state == .succeeded)
+        #expect(rig.read("log") == "ran\n", "it ran once")
+    }
+
+    @Test func whatWasWrittenDownButNeverStartedIsAKnownFailure() throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/touch", ["touch", rig.scratch + "/done"])])
+        let key = try rig.next(session)
+        // As if the power had gone between the event and its effect.
+        try session.write([.started(key, Start(attempt: 1))])
+        try session.leave()
+        let later = try rig.led()
+        try rig.settle(later)
+        guard case .failed(let reason)? = later.state.progress(key)?.state else {
+            Issue.record("It is \(String(describing: later.state.progress(key)?.state)).")
+            return
+        }
+        #expect(reason.contains("not started"))
+        #expect(rig.read("done") == nil)
+    }
+
+    @Test func aKilledCommandIsUnknownAndLeftThroughAProbe() throws {
+        let rig = try Rig()
+        var step = rig.run("upgrade/slow", ["sleep", "30"])
+        step.doneIf = rig.file("production/version", says: "2.0.0")
+        let session = try rig.led()
+        try rig.begin(session, [step])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        guard case .running(let start) = try LocalPlace(executable: belay).observe(session.runFolder(key, attempt: 1)) else {
+            Issue.record("It does not run.")
+            return
+        }
+        kill(start.command.process, SIGKILL)
+        try rig.settle(session)
+        guard case .unknown? = session.state.progress(key)?.state else {
+            Issue.record("It is \(String(describing: session.state.progress(key)?.state)).")
+            return
+        }
+        #expect(throws: Refusal.self) { try session.perform(.retry(key, word: "again")) }
+        #expect(try session.lookAtReality(key))
+        guard case .failed? = session.state.progress(key)?.state else {
+            Issue.record("The probe found it not done.")
+            return
+        }
+    }
+
+    @Test func anotherSystemAtTheSamePlaceIsRefused() throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/touch", ["touch", rig.scratch + "/done"])])
+        rig.write("somebody else", to: "production/identity")
+        #expect(throws: Refusal.self) { try session.perform(.confirm(try rig.next(session))) }
+        #expect(rig.read("done") == nil)
+    }
+
+    @Test func whoeverLostTheLeadWritesNothing() throws {
+        let rig = try Rig()
+        let first = try rig.led()
+        try rig.begin(first, [rig.run("upgrade/touch", ["touch", rig.scratch + "/done"])])
+        let second = try rig.session(who: "colleague")
+        try second.takeOver()
+        let key = try rig.next(first)
+        #expect(throws: Refusal.self) { try first.perform(.confirm(key)) }
+        #expect(rig.read("done") == nil)
+        #expect(first.lookingOn != nil)
+    }
+
+    @Test func successIsTheTargetVersionAndNotHealth() throws {
+        let rig = try Rig()
+        let production = rig.environment("production")
+        let prove = Step(
+            id: "upgrade/prove", title: "Prove", target: "local", place: .local,
+            action: .prove(ProveAction(version: "2.0.0", versionProbes: production.version, healthProbes: production.health)))
+        let session = try rig.led()
+        try rig.begin(session, [prove])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        try rig.settle(session)
+        #expect(session.state.progress(key)?.state == .failed(reason: "Version 1.0.0 answers, not 2.0.0."))
+        rig.write("2.0.0", to: "production/version")
+        try session.perform(.retry(key, word: nil))
+        try rig.settle(session)
+        #expect(session.state.progress(key)?.state == .succeeded)
+    }
+
+    @Test func aHopSettlesOnlyWhileTheTargetAnswers() throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/go", ["cp", rig.scratch + "/new", rig.scratch + "/production/version"])])
+        rig.write("2.0.0", to: "new")
+        try session.perform(.confirm(try rig.next(session)))
+        try rig.settle(session)
+        rig.write("1.0.0", to: "production/version")
+        try session.tick()
+        #expect(session.state.stage == .settling, "the old version is back: that is no success")
+        rig.write("2.0.0", to: "production/version")
+        rig.clock.advance(seconds: 120)
+        try session.tick()
+        #expect(session.state.stage == .completed)
+    }
+
+    @Test func rollingBackRestoresAndIsOnRecord() throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        rig.write("2.0.0", to: "new")
+        try rig.begin(
+            session,
+            [rig.run("upgrade/go", ["cp", rig.scratch + "/new", rig.scratch + "/production/version"]), rig.run("upgrade/fail", ["false"])])
+        for _ in 0..<2 {
+            try session.perform(.confirm(try rig.next(session)))
+            try rig.settle(session)
+        }
+        try session.perform(.rollBack(.origin, reason: "It failed."))
+        try session.perform(.confirm(try rig.next(session)))
+        try rig.settle(session)
+        #expect(session.state.stage == .rolledBack)
+        #expect(rig.read("production/version") == "1.0.0")
+        #expect(try SQLiteEventStore(rig.folder, .readOnly).verify().isSound)
+    }
+}
