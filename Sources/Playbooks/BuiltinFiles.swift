@@ -367,7 +367,8 @@ healthy: { http: <url>, status: 200, says: </html> }
 
 refuse:
   - id: other-database
-    if: { run: "as-tracker grep -Eq ^backend[[:space:]]*=[[:space:]]*(mysql|postgresql) <home>/config.ini" }
+    # Found by its name, because the staging that is still to be made has none.
+    if: { run: "as-tracker grep -rsEq --include=config.ini ^backend[[:space:]]*=[[:space:]]*(mysql|postgresql) <home>" }
     say: The tracker keeps its data in a database server, which this playbook does not back up.
 
 risks:

@@ -155,7 +155,7 @@ package struct Identification {
     }
 }
 
-package struct UnknownIdentity: Error, Sendable {
+package struct UnknownIdentity: Error, CustomStringConvertible, Sendable {
     package let why: String
     package var description: String { why }
 }

@@ -207,7 +207,7 @@ extension StepProgress {
 }
 
 /// A journal that does not fit itself: it names something that its plan does not hold.
-package struct FoldError: Error, Sendable, Hashable {
+package struct FoldError: Error, CustomStringConvertible, Sendable, Hashable {
     package var sequence: Int
     package var missing: String
 
