@@ -35,7 +35,9 @@ package struct UpgradePlanner {
         // Before the version is known there is no path; the probes are the same on every hop.
         let nowhere = UpgradePath(
             product: deployment.deployment.product, from: newest, to: newest, hops: [UpgradePath.Hop(from: newest, to: newest, why: "")])
-        return try request(id: "look", folder: "", path: nowhere).environments().map(find)
+        return try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
+            try request(id: "look", folder: folder, path: nowhere).environments().map(find)
+        }
     }
 
     private func find(_ environment: EnvironmentPlan) -> Finding {
@@ -91,7 +93,7 @@ package struct UpgradePlanner {
     /// The whole plan.
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
-    ///   - folder: the upgrade's own folder; shipped files are expected in `shipped/` below it.
+    ///   - folder: the upgrade's own folder; shipped files are expected there, as `ShippedFiles` writes them.
     package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws
         -> Plan
     {
@@ -103,7 +105,7 @@ package struct UpgradePlanner {
     private func request(id: String, folder: String, path: UpgradePath) -> PlanRequest {
         var request = PlanRequest(
             upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
-            path: path, stateFolder: folder, shippedFolder: folder + "/shipped", hash: { ContentHash(of: $0).hex })
+            path: path, stateFolder: folder, shippedFolder: folder + "/" + ShippedFiles.folderName, hash: { ContentHash(of: $0).hex })
         for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }
         return request
     }
@@ -111,7 +113,14 @@ package struct UpgradePlanner {
     // MARK: Before anything begins
 
     /// What stands against beginning: two environments that are one, refusals of the playbook, tools that are missing.
-    package func objections(to plan: Plan, findings: [Finding]) -> [String] {
+    /// Throws where there is no plan at all.
+    package func objections(to path: UpgradePath, findings: [Finding]) throws -> [String] {
+        try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
+            objections(to: try plan(id: "look", folder: folder, path: path) { _ in [] }, findings: findings)
+        }
+    }
+
+    private func objections(to plan: Plan, findings: [Finding]) -> [String] {
         var sentences: [String] = []
         for finding in findings where finding.identity == nil {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
