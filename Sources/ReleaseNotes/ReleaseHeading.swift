@@ -230,9 +230,7 @@ struct VersionWord {
         // 5.8.x, 7.*: a line, not a release.
         if digits.split(separator: ".").contains(where: { $0 == "x" || $0 == "X" }) { return nil }
         // 07.09.2026
-        if numbers.count == 3, numbers[2].count == 4, numbers[2].hasPrefix("20") || numbers[2].hasPrefix("19"), numbers[0].count <= 2 {
-            return nil
-        }
+        if numbers.count == 3, numbers.map(\.count) == [2, 2, 4], numbers[2].hasPrefix("20") || numbers[2].hasPrefix("19") { return nil }
         let whole = !digits.contains(".")
         if !whole, numbers.count < 2 { return nil }
         // 2026-01-01, 2021-2022, 3rd, 64bit

@@ -3,12 +3,13 @@
 import CommandTable
 import Glibc
 import Process
+import ReleaseNotes
 
 @main
 struct Belay {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if let code = HelperProcess.main(arguments: arguments) { exit(code) }
+        if let code = HelperProcess.main(arguments: arguments) ?? NotesChild.main(arguments: arguments) { exit(code) }
         exit(run(arguments).rawValue)
     }
 
