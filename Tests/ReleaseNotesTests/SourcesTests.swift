@@ -1,4 +1,5 @@
 // Bundles, git, folders, guides and the catalog as sources of release notes.
+import ContentHash
 import Glibc
 import Process
 import Testing
@@ -160,6 +161,16 @@ private func write(_ text: String, _ path: String) throws { try FileReading.writ
         #expect(notes.map(\.versionText) == ["2.0.0"])
         #expect(notes.first?.items.map(\.title) == ["Keys are gone"])
         #expect(notes.first?.remark != nil)
+    }
+
+    @Test func notesBecomeWhatIsFrozenInAPlan() throws {
+        let file = try notes("## 2.0.0\n\n### Removed\n\n- A\n\n### Breaking changes\n\n- B\n\n### Fixed\n\n- C\n\n## 1.0.0\n")
+        let read = try #require(file.release(0)).toRead(fetched: "today")
+        #expect(read.breaking.map(\.say) == ["- B", "- A"])
+        #expect(read.source == "CHANGELOG.md, fetched today")
+        let empty = try #require(file.release(1)).toRead(fetched: "today")
+        #expect(empty.text == nil)
+        #expect(empty.hash == ContentHash(of: "").hex)
     }
 
     @Test func missingFilesAndFolders() {
