@@ -27,6 +27,9 @@ package enum LarderService {
             guard code == 0 else { throw LarderError.system("go on without a terminal", code) }
             signal(SIGHUP, SIG_IGN)
             signal(SIGPIPE, SIG_IGN)
+            // Two services of one folder, after a start that was killed: the later one gives up.
+            let lock = try FolderLock(folder.file("serving"), seconds: 2)
+            defer { withExtendedLifetime(lock) {} }
             try LarderProcess(folder).recordThisProcess(port: try listener.port())
             say("larder \(version) listens on 127.0.0.1:\(try listener.port())")
             var answering = Answering(folder: folder, generation: generation, release: release, listener: listener)
