@@ -33,7 +33,8 @@ import UpgradeModel
         #expect(failure.step == step)
         #expect(!failure.why.isEmpty)
         let version = try #require(try larder.run("version").said.first)
-        #expect(["1.0.0", "1.4.0"].contains(version))
+        let isBefore = Self.steps.prefix { $0 != "upgrade/proof" }.contains(step)
+        #expect(version == (isBefore ? "1.0.0" : "1.4.0"))
         #expect(try larder.run("serves", version).yes)
         #expect(try larder.run("rows").yes)
 
@@ -42,10 +43,13 @@ import UpgradeModel
         #expect(try larder.run("rows").yes)
         #expect(try !larder.run("announced").yes)
 
-        for hop in 1...2 { #expect(try walk.run(["backup", "production"], hop: hop) == nil) }
-        #expect(try larder.run("serves", "2.1.0").yes)
+        // The way to the end and back once; for the others, that the step goes well now.
+        let hops = step == "upgrade/migrate" ? [1, 2] : [1]
+        for hop in hops { #expect(try walk.run(["backup", "production"], hop: hop) == nil) }
+        #expect(try larder.run("serves", hops.count == 2 ? "2.1.0" : "1.4.0").yes)
         #expect(try larder.run("rows").yes)
-        for hop in [2, 1] { #expect(try walk.run(["rollback"], hop: hop) == nil) }
+        if hops.count == 1 { return }
+        for hop in hops.reversed() { #expect(try walk.run(["rollback"], hop: hop) == nil) }
         #expect(try larder.run("serves", "1.0.0").yes)
         #expect(try larder.run("rows").yes)
     }
