@@ -35,8 +35,9 @@ package struct DeploymentLook {
         self.stateFolder = stateFolder
     }
 
-    package func findings() throws -> [DeploymentFinding] {
-        let preliminaries = try planner.preliminaries()
+    package func findings() throws -> [DeploymentFinding] { try planner.withPreliminaries(findings) }
+
+    private func findings(_ preliminaries: Preliminaries) -> [DeploymentFinding] {
         var findings: [DeploymentFinding] = []
         var systems: [UpgradePlanner.Finding] = []
         for (index, environment) in preliminaries.environments.enumerated() {

@@ -28,17 +28,19 @@ package struct UpgradePlanner {
     }
 
     /// Looks at every environment: version, identity, health.
-    package func look() throws -> [Finding] { try preliminaries().environments.map(find) }
+    package func look() throws -> [Finding] { try withPreliminaries { $0.environments.map(find) } }
 
-    /// What there is to look at before it is known where to go.
-    package func preliminaries() throws -> Preliminaries {
+    /// What there is to look at before it is known where to go; its probes find their shipped files only inside of `use`.
+    package func withPreliminaries<Result>(_ use: (Preliminaries) throws -> Result) throws -> Result {
         guard let newest = deployment.playbook.catalog.releases.last?.version else {
             throw PlanningProblem("The catalog of \(deployment.deployment.product) names no release.")
         }
         // Before the version is known there is no path; the probes are the same on every hop.
         let nowhere = UpgradePath(
             product: deployment.deployment.product, from: newest, to: newest, hops: [UpgradePath.Hop(from: newest, to: newest, why: "")])
-        return try request(id: "look", folder: "", path: nowhere).preliminaries()
+        return try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
+            try use(request(id: "look", folder: folder, path: nowhere).preliminaries())
+        }
     }
 
     func find(_ environment: EnvironmentPlan) -> Finding {
@@ -94,7 +96,7 @@ package struct UpgradePlanner {
     /// The whole plan.
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
-    ///   - folder: the upgrade's own folder; shipped files are expected in `shipped/` below it.
+    ///   - folder: the upgrade's own folder; shipped files are expected there, as `ShippedFiles` writes them.
     package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws
         -> Plan
     {
@@ -106,7 +108,7 @@ package struct UpgradePlanner {
     private func request(id: String, folder: String, path: UpgradePath) -> PlanRequest {
         var request = PlanRequest(
             upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
-            path: path, stateFolder: folder, shippedFolder: folder + "/shipped", hash: { ContentHash(of: $0).hex })
+            path: path, stateFolder: folder, shippedFolder: folder + "/" + ShippedFiles.folderName, hash: { ContentHash(of: $0).hex })
         for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }
         return request
     }
@@ -114,13 +116,23 @@ package struct UpgradePlanner {
     // MARK: Before anything begins
 
     /// What stands against beginning: two environments that are one, refusals of the playbook, tools that are missing.
-    package func objections(to plan: Plan, findings: [Finding]) -> [String] {
+    /// Throws where there is no plan at all.
+    package func objections(to path: UpgradePath, findings: [Finding]) throws -> [String] {
+        try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
+            objections(to: try plan(id: "look", folder: folder, path: path) { _ in [] }, findings: findings)
+        }
+    }
+
+    private func objections(to plan: Plan, findings: [Finding]) -> [String] {
         var sentences: [String] = []
         for finding in findings where finding.identity == nil {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
         }
         sentences += sameSystems(findings)
         for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
+            if case .undo(let commands) = step.wayBack, commands.count > 1 {
+                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
+            }
             switch step.action {
             case .edit, .copy, .revert:
                 sentences.append(

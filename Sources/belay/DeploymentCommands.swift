@@ -86,7 +86,7 @@ enum DeploymentCommands {
     static func show(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let loaded = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
         let deployment = loaded.deployment
-        let preliminaries = try UpgradePlanner(deployment: loaded, secrets: SecretStore()).preliminaries()
+        let preliminaries = try UpgradePlanner(deployment: loaded, secrets: SecretStore()).withPreliminaries { $0 }
         if command.isSet("json") {
             Console.print(json: [
                 "name": .string(deployment.name), "file": .string(loaded.source.name), "product": .string(deployment.product),

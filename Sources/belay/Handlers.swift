@@ -7,6 +7,7 @@ typealias Handler = @Sendable (ParsedCommand, Workspace) throws -> ExitCode
 
 enum Handlers {
     static let all: [[String]: Handler] = [
+        ["demo"]: DemoCommand.run,
         ["path"]: PathCommand.run,
         ["status"]: LookingCommands.status,
         ["list"]: LookingCommands.list,

@@ -50,7 +50,8 @@ struct CommandFiller {
     private func expanded(
         _ words: [String], with filler: Filler, chain: [String], _ needsSudo: inout Bool, _ files: inout [FilledText]
     ) -> [FilledText] {
-        guard let first = words.first, names(in: first).isEmpty else { return filled(words, with: filler, &files) }
+        // The word as it is written, so that no input can become a command of the playbook.
+        guard let first = words.first else { return [] }
         if table.sudo.contains(first) { needsSudo = true }
         // A command may be defined by the program of the same name; anything longer is a circle.
         guard let command = table.commands[first], chain.last != first else { return filled(words, with: filler, &files) }

@@ -12,6 +12,10 @@ struct DeploymentCheck {
             log.report("input \(input.name)", "every hop has something of this name; call the input differently.")
         }
         checkInputs(request.deployment.inputs, "deployment \(request.deployment.name)")
+        for name in request.deployment.components where !request.componentNames.contains(name) {
+            log.report(
+                "components", "neither playbook nor catalog has the component \(quoted(name)); \(hint(name, request.componentNames))")
+        }
         var seen: Set<String> = []
         for environment in request.deployment.environments {
             let item = "environment \(environment.name)"
@@ -20,7 +24,7 @@ struct DeploymentCheck {
                 log.report(item, "the playbook does not know it; \(hint(environment.name, playbook.environments))")
             }
             checkInputs(environment.inputs, item)
-            let places = playbook.places.map(\.name) + playbook.components.map(\.name)
+            let places = playbook.places.map(\.name) + request.componentNames
             for name in environment.places.keys.sorted() where !places.contains(name) {
                 log.report(item, "there is no place or component \(quoted(name)); \(hint(name, places))")
             }

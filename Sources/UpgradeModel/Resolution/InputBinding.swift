@@ -57,15 +57,15 @@ struct InputBinder {
         guard let components, !isInstalledKnown, enter("components") else { return }
         defer { underWay.removeLast() }
         for component in components { for name in (component.when?.names ?? []).sorted() { need(name) } }
-        for name in named where !components.contains(where: { $0.name == name }) {
-            let hint = nearestName(to: name, among: components.map(\.name)).map { "did you mean \(quoted($0))?" } ?? "remove it."
-            log.report("components", "the playbook has no component \(quoted(name)); \(hint)")
-        }
         installed = components.filter { component in
             (named.isEmpty || named.contains(component.name))
                 && Filler(scope: scope, item: "component \(component.name)", log: log).holds(component.when)
         }
-        if specs["components"] == nil { scope.values["components"] = BoundValue(.list(installed.map { FilledText($0.name) })) }
+        if specs["components"] == nil {
+            // The deployment may have components that only the catalog knows: conditions can ask for them, no step is for them.
+            let others = named.filter { name in !components.contains { $0.name == name } }
+            scope.values["components"] = BoundValue(.list((installed.map(\.name) + others).map { FilledText($0) }))
+        }
         isInstalledKnown = true
     }
 

@@ -11,17 +11,17 @@ func nearestName(to word: String, among names: some Sequence<String>) -> String?
         .min { $0.changes < $1.changes }?.name
 }
 
-/// Letters added, taken away or replaced.
+/// Letters added, taken away, replaced, or swapped with their neighbour.
 private func changes(from old: [UInt8], to new: [UInt8]) -> Int {
-    var row = Array(0...new.count)
+    var rows = [Array(0...new.count)]
     for (i, letter) in old.enumerated() {
-        var diagonal = row[0]
-        row[0] = i + 1
+        var row = [i + 1]
         for (j, other) in new.enumerated() {
-            let replaced = diagonal + (letter == other ? 0 : 1)
-            diagonal = row[j + 1]
-            row[j + 1] = min(replaced, row[j] + 1, row[j + 1] + 1)
+            var least = min(rows[i][j] + (letter == other ? 0 : 1), row[j] + 1, rows[i][j + 1] + 1)
+            if i > 0, j > 0, letter == new[j - 1], old[i - 1] == other { least = min(least, rows[i - 1][j - 1] + 1) }
+            row.append(least)
         }
+        rows.append(row)
     }
-    return row[new.count]
+    return rows[old.count][new.count]
 }

@@ -6,7 +6,7 @@ struct Occasion {
     let hop: HopRequest
     let installed: [ComponentSpec]
     let table: CommandTable
-    let log: ProblemLog
+    var log: ProblemLog
 
     var playbook: Playbook { request.playbook }
     /// The playbook's names.
@@ -54,7 +54,7 @@ struct Occasion {
             values[end + "date"] = release?.date.map { BoundValue($0) } ?? .unset
             values[end + "channel"] = release?.channel.map { BoundValue($0) } ?? .unset
         }
-        for name in catalog.components.map(\.name) + request.playbook.components.map(\.name) {
+        for name in request.componentNames {
             let move = Self.move(of: name, in: hop, catalog)
             values["from." + name] = BoundValue(version: move?.from)
             values["to." + name] = BoundValue(version: move?.to)
@@ -140,7 +140,7 @@ struct Occasion {
                     if !kept.contains(where: { $0.address == target.address }) { kept.append(target) }
                 }
         }
-        if playbook.components.contains(where: { $0.name == name }) {
+        if request.componentNames.contains(name) {
             return installed.contains { $0.name == name } ? targets(ofComponent: name) : []
         }
         if let targets = targets(named: name) { return targets }
@@ -148,7 +148,7 @@ struct Occasion {
         if places.contains(name) {
             filler.report("\(environment.name) does not say where the place \(name) is; add it there under places.")
         } else {
-            let all = places + playbook.components.map(\.name) + ["all"]
+            let all = places + request.componentNames + ["all"]
             let hint = nearestName(to: name, among: all).map { "did you mean \(quoted($0))?" } ?? "name it under places."
             filler.report("there is no place or component \(quoted(name)); \(hint)")
         }

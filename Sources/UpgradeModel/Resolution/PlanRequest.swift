@@ -64,6 +64,12 @@ package struct PlanRequest: Sendable {
 
     var hops: [HopRequest] { path.hops.enumerated().map { HopRequest(index: $0.offset + 1, move: $0.element) } }
 
+    /// The playbook's components, and those that only the catalog knows.
+    var componentNames: [String] {
+        let own = playbook.components.map(\.name)
+        return own + catalog.components.map(\.name).filter { !own.contains($0) }
+    }
+
     /// The checklist, with everything filled that can be known now.
     /// - Throws: all that is wrong with playbook, catalog or deployment for this path.
     package func resolve() throws(ResolutionErrors) -> Plan {

@@ -108,8 +108,12 @@ struct PlanResolver {
         var lists = Lists()
         var scope = occasion.root
         func steps(
-            _ list: String, _ templates: [StepTemplate], _ scope: inout Scope, target: Bool, role: Inherited.Role = .work
+            _ list: String, _ templates: [StepTemplate], _ scope: inout Scope, target: Bool, role: Inherited.Role = .work,
+            isAgain: Bool = false
         ) -> [Step] {
+            var occasion = occasion
+            // What is wrong with it was said the first time.
+            if isAgain { occasion.log = ProblemLog() }
             var resolver = StepResolver(occasion, list: list, provesTarget: target)
             resolver.upgrade = lists.upgrade
             resolver.resolve(templates, in: &scope, role: role)
@@ -120,14 +124,15 @@ struct PlanResolver {
         lists.upgrade = steps("upgrade", playbook.upgrade, &scope, target: true)
         if isTrial {
             lists.tests = steps("tests", playbook.tests, &scope, target: true)
-            if request.rehearsesRollback { lists.upgradeAgain = steps("upgrade-again", playbook.upgrade, &again, target: true) }
+            if request.rehearsesRollback {
+                lists.upgradeAgain = steps("upgrade-again", playbook.upgrade, &again, target: true, isAgain: true)
+            }
         }
         lists.rollback = steps("rollback", playbook.rollback, &scope, target: false)
         checkProof(lists.upgrade)
         if lists.rollback.isEmpty {
             log.report("rollback", "there is no way back written down; write the steps that restore the backup or take the upgrade back.")
         }
-        if lists.backup.isEmpty { log.report("backup", "nothing is backed up; write the steps that take a backup and verify it.") }
         return lists
     }
 

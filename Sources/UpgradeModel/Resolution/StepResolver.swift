@@ -87,7 +87,7 @@ struct StepResolver {
     /// Nil where it is not installed; reported where there is none.
     private func component(_ name: String, _ filler: Filler) -> ComponentSpec? {
         if let component = occasion.installed.first(where: { $0.name == name }) { return component }
-        let all = occasion.playbook.components.map(\.name)
+        let all = occasion.request.componentNames
         if !all.contains(name) {
             let hint = nearestName(to: name, among: all).map { "did you mean \(quoted($0))?" } ?? "name it under components."
             filler.report("there is no component \(quoted(name)); \(hint)")
