@@ -60,7 +60,7 @@ struct HopCheckTests {
         let found = try check("  - { id: go, run: up <to.chart> }")
         #expect(
             places(found) == [
-                "host.yaml:12:11: upgrade/go: <to.chart> is unset here, in \"<to.chart>\"; give it a value, or add a when. (staging, 1.0.0 to 1.1.0)"
+                "host.yaml:11:11: upgrade/go: <to.chart> is unset here, in \"<to.chart>\"; give it a value, or add a when. (staging, 1.0.0 to 1.1.0)"
             ])
     }
 
@@ -69,7 +69,7 @@ struct HopCheckTests {
             "  - { id: go, first-of: [{ id: red, when: { colour: red }, run: paint it }] }",
             inputs: "{ colour: { ask: Colour, choose: [red, green] } }")
         #expect(places(found).count == 1)
-        #expect(places(found)[0].hasPrefix("host.yaml:12:11: upgrade/go: none of its alternatives fits"))
+        #expect(places(found)[0].hasPrefix("host.yaml:11:11: upgrade/go: none of its alternatives fits"))
         #expect(places(found)[0].hasSuffix("(staging, 1.0.0 to 1.1.0, colour: green)"))
     }
 

@@ -51,21 +51,18 @@ struct DeploymentDraftTests {
     }
 
     @Test func theOrderOfTheQuestions() throws {
+        let inputs = [Self.input("colour"), Self.input("folder", .folder)]
         var draft = Self.draft()
-        let asked = try walk(
-            &draft, ["lamp", "host", "deb", "", "ssh lab", "", "", "a", "b", ""], [Self.input("colour"), Self.input("folder", .folder)])
+        let asked = try walk(&draft, ["lamp", "host", "deb", "", "ssh lab", "", "red", "/s", "/p", ""], inputs)
         #expect(
             asked == [
                 .product, .variant(level: 0), .variant(level: 1), .environments, .place(environment: "staging"),
-                .place(environment: "production"), .input("colour", environment: nil),
+                .place(environment: "production"), .input("colour", environment: nil), .input("folder", environment: "staging"),
+                .input("folder", environment: "production"), .name,
             ])
-        var other = Self.draft()
-        try walk(
-            &other, ["lamp", "host", "deb", "", "ssh lab", "", "red", "/s", "/p", ""],
-            [Self.input("colour"), Self.input("folder", .folder)])
-        let deployment = other.deployment
+        let deployment = draft.deployment
         #expect(
-            other.next == .done && deployment.name == "lamp" && deployment.variant == "host/deb"
+            draft.next == .done && deployment.name == "lamp" && deployment.variant == "host/deb"
                 && deployment.inputs == ["colour": .text("red")])
         #expect(deployment.environments.map(\.name) == ["staging", "production"])
         #expect(deployment.environments.map(\.place) == [.ssh(host: "lab"), .local])
@@ -142,7 +139,7 @@ struct DeploymentDraftTests {
     @Test func onlyWhatConcernsAnEnvironmentIsAsked() throws {
         let inputs = [
             Self.input("kind") { $0.choices = .values([.init(value: "big", explanation: nil), .init(value: "small", explanation: nil)]) },
-            Self.input("size") { $0.when = Condition(alternatives: [[.init(subject: .name("kind"), wanted: [.value("big")])]]) },
+            Self.input("size") { $0.when = Condition(alternatives: [[.init(.name("kind"), [.value("big")])]]) },
         ]
         var small = Self.draft()
         #expect(try walk(&small, Self.toInputs + ["small"], inputs).last == .name)

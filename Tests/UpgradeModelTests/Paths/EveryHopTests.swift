@@ -41,5 +41,6 @@ struct EveryHopTests {
         let stop = PathPolicy.Stop(at: try VersionRange(parsing: "1.5"), say: "Moves.")
         let planner = PathPlanner(catalog: catalog(PathPolicy(stops: [stop]), try [release("1.0.0"), release("1.1.0"), release("2.0.0")]))
         #expect(planner.everyHop().refusals == [.stopUnavailable(stop, avoided: [])])
+        #expect(words(planner) == ["1.0.0 1.1.0"])
     }
 }
