@@ -295,6 +295,37 @@ fragments:
         title: See that no row of the backup is missing
         check: { run: compare <backup>/rows <backup>/rows-put-back, stdin: <shipped>/tracker.py }
 
+  stop:
+    title: Stop the server, and see that it is gone
+    needs:
+      stop: { ask: Command that stops it, type: command, optional: yes }
+      start: { ask: Command that starts it again, type: command, optional: yes }
+      port: { ask: Port that it listens on }
+    steps:
+      - id: server
+        first-of:
+          - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, undo: <start>, repeatable: yes }
+          - id: by-port
+            title: Stop the server
+            run: server stop <port>
+            stdin: <shipped>/server.sh
+            undo: start-server
+            repeatable: yes
+      - id: gone
+        title: See that nothing listens on port <port>
+        check: { run: server free <port>, stdin: <shipped>/server.sh }
+        retry: every 1s for 30s
+
+  start:
+    title: Start the server
+    needs:
+      start: { ask: Command that starts it, type: command, optional: yes }
+    steps:
+      - id: server
+        first-of:
+          - { id: own, when: { start: set }, title: Start the server, run: <start>, repeatable: yes }
+          - { id: itself, title: Start the server, run: start-server }
+
 """####),
         BuiltinFile(path: "roundup/venv.yaml", text: ####"""
 # Roundup as roundup-server, one virtual environment per version, on SQLite.
@@ -325,12 +356,16 @@ inputs:
   port: { ask: Port that the server listens on, default: "8080" }
   name: { ask: Name of the tracker in its address, default: tracker }
   url: { ask: Address of the tracker as seen from its machine, default: "http://<host>:<port>/<name>/" }
-  start:
-    ask: Command that starts the server
+  stop:
+    ask: Command of your own that stops the server
     type: command
-    default: as-tracker <folder>/<environment>/bin/roundup-server -n <host> -p <port> -d <home>/server.pid -l <home>/server.log <name>=<home>
-    help: It must start the version that the link <folder>/<environment> points to, such as sudo -n systemctl start roundup.
-  stop: { ask: Command that stops the server, type: command, optional: yes, help: None ends whichever roundup-server holds the port. }
+    optional: yes
+    help: Such as sudo -n systemctl stop roundup. None ends the roundup-server that holds the port.
+  start:
+    ask: Command of your own that starts the server
+    type: command
+    when: { stop: set }
+    help: Such as sudo -n systemctl start roundup. It must start what the link <folder>/<environment> points to.
   others:
     ask: "Does anything else open the tracker: a mail gateway, cron jobs"
     type: yes-no
@@ -349,6 +384,7 @@ commands:
   server: as-tracker sh -s
   tracker: [as-tracker, <folder>/<from>/bin/python, -I, "-"]
   compare: [<folder>/<from>/bin/python, -I, "-", compare]
+  start-server: as-tracker <folder>/<environment>/bin/roundup-server -n <host> -p <port> -d <home>/server.pid -l <home>/server.log <name>=<home>
   new-admin: as-tracker <folder>/<to>/bin/roundup-admin -i <home>
 
 tools:
@@ -440,13 +476,7 @@ make-copy:
   say: The folder <home> is emptied and filled with production's data. The copy sends no mail; it writes it to mail-not-sent.log there.
   steps:
     - { id: install, use: ./install, with: { version: <from>, folder: <folder> } }
-    - id: stop
-      first-of:
-        - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, repeatable: yes }
-        - { id: server, title: Stop the server, run: server stop <port>, stdin: <shipped>/server.sh, repeatable: yes }
-    - id: free
-      title: See that nothing listens on port <port>
-      check: { run: server free <port>, stdin: <shipped>/server.sh }
+    - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
     - { id: data, use: ./put-back, with: { home: <home> } }
     - id: no-mail
       title: Keep the copy from sending mail
@@ -460,7 +490,7 @@ make-copy:
       run: [as-tracker, sed, -i, '/^\[tracker\]/,/^\[/ s|^#\{0,1\}web *=.*|web = <url>|', <home>/config.ini]
       repeatable: yes
     - { id: link, title: Point its link to <from>, run: ln -sfn <from> <folder>/<environment>, repeatable: yes }
-    - { id: start, title: Start the server, run: <start> }
+    - { id: start, use: ./start, with: { start: <start> } }
     - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
 
 upgrade:
@@ -469,13 +499,7 @@ upgrade:
   - id: others-off
     when: { others: yes }
     manual: Switch off the mail gateway, cron jobs and whatever else opens the tracker.
-  - id: stop
-    first-of:
-      - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, undo: <start>, repeatable: yes }
-      - { id: server, title: Stop the server, run: server stop <port>, stdin: <shipped>/server.sh, undo: <start>, repeatable: yes }
-  - id: free
-    title: See that nothing listens on port <port>
-    check: { run: server free <port>, stdin: <shipped>/server.sh }
+  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
   - id: untouched
     title: See that nothing has migrated the database yet
     check: { run: tracker schema <home>, stdin: <shipped>/tracker.py, is: <from.schema> }
@@ -508,7 +532,7 @@ upgrade:
         run: as-tracker mv <home>/config.ini.new <home>/config.ini
         done-if: as-tracker test ! -e <home>/config.ini.new
   - { id: switch, title: Point the link to <to>, run: ln -sfn <to> <folder>/<environment>, undo: ln -sfn <from> <folder>/<environment>, repeatable: yes }
-  - { id: start, title: Start the server, run: <start> }
+  - { id: start, use: ./start, with: { start: <start> } }
   - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
   - id: rows-after
     title: Count the rows again
@@ -541,13 +565,7 @@ tests:
 settle: 1m
 
 rollback:
-  - id: stop
-    first-of:
-      - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, repeatable: yes }
-      - { id: server, title: Stop the server, run: server stop <port>, stdin: <shipped>/server.sh, repeatable: yes }
-  - id: free
-    title: See that nothing listens on port <port>
-    check: { run: server free <port>, stdin: <shipped>/server.sh }
+  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
   - id: rescue
     title: Keep the tracker as it is now
     run: as-tracker tar --create --file=- --directory=<home> .
@@ -558,7 +576,7 @@ rollback:
     title: See that the database has schema <from.schema> again
     check: { run: tracker schema <home>, stdin: <shipped>/tracker.py, is: <from.schema> }
   - { id: switch, title: Point the link to <from>, run: ln -sfn <from> <folder>/<environment>, repeatable: yes }
-  - { id: start, title: Start the server, run: <start> }
+  - { id: start, use: ./start, with: { start: <start> } }
   - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
 
 follow-up:
