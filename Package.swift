@@ -53,7 +53,7 @@ let package = Package(
 
         // The program.
         module("CommandTable"),
-        module("Demonstration", ["SQLiteDatabase", "Process", "JSONDocument", "CLinux"]),
+        module("Demonstration", ["SQLiteDatabase", "Process", "JSONDocument", "ContentHash", "CLinux"]),
         .executableTarget(
             name: "belay",
             dependencies: [
@@ -73,9 +73,9 @@ let package = Package(
         tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal", "belay"]),
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
-        tests("Wizard", ["UpgradeModel", "Terminal"]),
+        tests("Wizard", ["UpgradeModel", "Terminal"], exclude: ["Golden"]),
         tests("CommandTable", ["belay"]),
-        tests("Demonstration", ["SQLiteDatabase"]),
+        tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
         .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
     ]
 )

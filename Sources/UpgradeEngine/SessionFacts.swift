@@ -92,7 +92,7 @@ extension UpgradeSession {
 
     package func answer(_ probe: ResolvedProbe, in environment: EnvironmentPlan) -> ProbeAnswer {
         do {
-            return ProbeRunner(place: try place(of: environment.place), filling: filling(environment: environment.name)).answer(probe)
+            return ProbeRunner(place: try place(of: probe.place ?? environment.place), filling: filling(environment: environment.name)).answer(probe)
         } catch {
             return .unknown(why: "\(error)")
         }
@@ -100,7 +100,7 @@ extension UpgradeSession {
 
     package func answer(_ probe: ResolvedProbe, for key: StepKey) -> ProbeAnswer {
         do {
-            let address = state.progress(key)?.step.place ?? .local
+            let address = probe.place ?? state.progress(key)?.step.place ?? .local
             return ProbeRunner(place: try place(of: address), filling: filling(for: key)).answer(probe)
         } catch {
             return .unknown(why: "\(error)")
@@ -118,7 +118,7 @@ extension UpgradeSession {
     func filling(for key: StepKey) -> Filling {
         guard let phase = state.phase(key.phase) else { return Filling() }
         var filling = filling(environment: phase.phase.environment)
-        let root = state.plan?.environment(phase.phase.environment)?.backups ?? folder.path + "/backups"
+        let root = state.plan?.environment(state.backupEnvironment(of: phase))?.backups ?? folder.path + "/backups"
         filling.backupFolder = root + "/" + state.backupFolderName(of: phase)
         filling.rescueFolder = root + "/before-" + key.phase.id + (key.phase.hop.map { "-\($0)" } ?? "")
         filling.environment["BELAY_PHASE"] = key.phase.id

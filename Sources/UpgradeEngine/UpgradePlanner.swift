@@ -75,7 +75,8 @@ package struct UpgradePlanner {
             }
         }
         if let variant = deployment.deployment.variant { values["variant"] = .text(variant) }
-        let installed = deployment.deployment.components.map { InstalledComponent($0) }
+        let named = deployment.deployment.components
+        let installed = (named.isEmpty ? deployment.playbook.playbook.components.map(\.name) : named).map { InstalledComponent($0) }
         return PathPlanner(
             catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed,
             stepped: stepped)
@@ -132,6 +133,9 @@ package struct UpgradePlanner {
             }
         }
         for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
+            if case .undo(let commands) = step.wayBack, commands.count > 1 {
+                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
+            }
             switch step.action {
             case .edit, .copy, .revert:
                 sentences.append(

@@ -1,6 +1,7 @@
 // The program's entry: reads the command line and hands it to the command. A command that is not built yet is not in the table.
 
 import CommandTable
+import Demonstration
 import Glibc
 import Process
 
@@ -9,6 +10,7 @@ struct Belay {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
         if let code = HelperProcess.main(arguments: arguments) { exit(code) }
+        if let code = DemonstrationProcess.main(arguments: arguments) { exit(code) }
         exit(run(arguments).rawValue)
     }
 

@@ -36,6 +36,7 @@ enum WalkingCommands {
             folder = try workspace.upgrade(id)
         } else {
             guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) else {
+                if let end = try DemoCommand.resumeSetUp(face, workspace) { return end }
                 Console.print("There is nothing to resume.")
                 return .done
             }
@@ -105,7 +106,10 @@ enum WalkingCommands {
             let person = AnswersOperator(try answers(plan), deployment: deployment) { Console.print($0.string) }
             end = try Walk(driver: driver, operator: person).run()
             for complaint in person.complaints { Console.complain(complaint) }
-        case .plain, .screen:
+        case .screen:
+            guard let shown = try WizardRunner.run(session) else { return try walk(session, .plain) }
+            end = shown
+        case .plain:
             Interruption.watch()
             end = try Walk(driver: driver, operator: PlainOperator(terminal: ConsoleLines(), deployment: deployment)).run()
         }

@@ -1,0 +1,105 @@
+// The one table of keys: it decides what a key does, and the hints at the bottom and the help are drawn from it.
+import Terminal
+
+package enum WizardAction: Sendable, Hashable, CaseIterable {
+    case go, proceed, back, leave, help, note, shell, takeOver
+    case move, page, search, nextMatch, previousMatch
+    case overview, reading
+    case notAffected, handled, accepted
+    case nextPart, previousPart, nextBreaking, previousBreaking
+    case applies, doesNotApply, notKnown, acceptRisk
+    case field, previousQuestion, nextQuestion
+    case button, waive, renewBackup, skip, rollBack, judge
+    case follow, stopRunning
+}
+
+struct KeyBinding: Sendable {
+    let action: WizardAction
+    /// The first one that nothing else on a screen takes is the one that is shown.
+    let keys: [Key]
+    /// A word or two, for the bottom of the screen.
+    let hint: SanitizedText
+    let help: SanitizedText
+    /// Carried out by the widget that has the focus.
+    var isOfWidget = false
+}
+
+enum KeyTable {
+    static let all: [KeyBinding] = [
+        KeyBinding(action: .go, keys: [.enter], hint: "go on", help: "Go on, or take what is highlighted"),
+        KeyBinding(action: .proceed, keys: [.character("c")], hint: "continue", help: "Continue with whatever comes next"),
+        KeyBinding(action: .move, keys: [.up, .down], hint: "move", help: "Up, Down, j, k: move or scroll", isOfWidget: true),
+        KeyBinding(
+            action: .page, keys: [.character(" "), .pageDown], hint: "page",
+            help: "Space, PgDn, PgUp, Home, End: by pages, to the ends", isOfWidget: true),
+        KeyBinding(action: .button, keys: [.tab], hint: "buttons", help: "Tab, Left, Right: between buttons and fields", isOfWidget: true),
+        KeyBinding(action: .field, keys: [.enter], hint: "answer", help: "Enter: give the answer that was typed", isOfWidget: true),
+        KeyBinding(action: .previousQuestion, keys: [.backtab, .up], hint: "previous", help: "The question before; nothing is lost"),
+        KeyBinding(action: .nextQuestion, keys: [.tab, .down], hint: "next", help: "The question after; nothing is lost"),
+        KeyBinding(action: .overview, keys: [.character("o")], hint: "overview", help: "The path: hops, reasons, avoided releases"),
+        KeyBinding(action: .reading, keys: [.character("i")], hint: "notes", help: "Breaking changes and release notes of the hop"),
+        KeyBinding(action: .notAffected, keys: [.character("n")], hint: "not affected", help: "This change does not affect us"),
+        KeyBinding(action: .handled, keys: [.character("h")], hint: "handled", help: "This change was taken care of; you say how"),
+        KeyBinding(action: .accepted, keys: [.character("a")], hint: "accepted", help: "This change is accepted; you say why"),
+        KeyBinding(action: .nextPart, keys: [.character("]"), .right], hint: "next part", help: "Next part to read"),
+        KeyBinding(action: .previousPart, keys: [.character("["), .left], hint: "previous part", help: "Previous part to read"),
+        KeyBinding(action: .nextBreaking, keys: [.character("b")], hint: "next breaking", help: "Next breaking change"),
+        KeyBinding(action: .previousBreaking, keys: [.character("B")], hint: "previous breaking", help: "Previous breaking change"),
+        KeyBinding(action: .search, keys: [.character("/")], hint: "search", help: "Search in the text", isOfWidget: true),
+        KeyBinding(action: .nextMatch, keys: [.character("n")], hint: "next match", help: "Next match of the search", isOfWidget: true),
+        KeyBinding(
+            action: .previousMatch, keys: [.character("N")], hint: "previous match", help: "Previous match of the search", isOfWidget: true),
+        KeyBinding(action: .applies, keys: [.character("y")], hint: "it applies", help: "The risk applies"),
+        KeyBinding(
+            action: .doesNotApply, keys: [.character("n")], hint: "it does not", help: "The risk does not apply; you say how you know"),
+        KeyBinding(action: .notKnown, keys: [.character("u")], hint: "not known", help: "Not known: counts as applies"),
+        KeyBinding(action: .acceptRisk, keys: [.character("a")], hint: "accept", help: "Accept the risk, with a reason"),
+        KeyBinding(action: .judge, keys: [.character("g")], hint: "look again", help: "Judge the gates again, now"),
+        KeyBinding(
+            action: .waive, keys: [.character("w")], hint: "waive", help: "Waive a closed gate, with a reason; it stays in the report"),
+        KeyBinding(action: .renewBackup, keys: [.character("b")], hint: "backup anew", help: "Take the backup of this hop again"),
+        KeyBinding(action: .skip, keys: [.character("x")], hint: "skip", help: "Skip this step, with a reason"),
+        KeyBinding(action: .rollBack, keys: [.character("R")], hint: "roll back", help: "Roll back to the origin, with a reason"),
+        KeyBinding(action: .follow, keys: [.character("f")], hint: "pause/follow", help: "Hold the log still, or follow its end"),
+        KeyBinding(action: .stopRunning, keys: [.character("S")], hint: "stop it", help: "Stop the running step; asks first"),
+        KeyBinding(action: .note, keys: [.character("n"), .character("+")], hint: "note", help: "Add a note to the journal"),
+        KeyBinding(action: .shell, keys: [.character("!")], hint: "shell", help: "Open a shell in this environment; it is recorded"),
+        KeyBinding(action: .takeOver, keys: [.character("T")], hint: "take over", help: "Take the lead from whoever has it; asks first"),
+        KeyBinding(action: .back, keys: [.escape], hint: "back", help: "Back; nothing is lost"),
+        KeyBinding(action: .leave, keys: [.character("q")], hint: "leave", help: "Leave Belay; nothing is lost, and what runs goes on"),
+        KeyBinding(action: .help, keys: [.character("?"), .function(1)], hint: "help", help: "These keys"),
+    ]
+
+    static func binding(_ action: WizardAction) -> KeyBinding? { all.first { $0.action == action } }
+
+    /// What a key does among what a screen offers; what is offered first wins.
+    static func offer(for key: Key, among offers: [Offer]) -> Offer? {
+        offers.first { binding($0.action)?.keys.contains(key) ?? false }
+    }
+
+    /// The offers with the key that reaches each; those that none reaches are left out.
+    static func shown(_ offers: [Offer], whileTyping: Bool) -> [(key: Key, offer: Offer, binding: KeyBinding)] {
+        offers.compactMap { offer in
+            guard let binding = binding(offer.action) else { return nil }
+            let key = binding.keys.first { key in
+                if whileTyping, case .character = key { return false }
+                return self.offer(for: key, among: offers)?.action == offer.action
+            }
+            return key.map { ($0, offer, binding) }
+        }
+    }
+}
+
+/// Something that can be done on a screen, or why it can't be now.
+struct Offer: Sendable {
+    let action: WizardAction
+    /// Other words than the table's, where the screen knows better ones.
+    var words: SanitizedText?
+    var disabledBecause: String?
+
+    init(_ action: WizardAction, _ words: SanitizedText? = nil, disabledBecause: String? = nil) {
+        self.action = action
+        self.words = words
+        self.disabledBecause = disabledBecause
+    }
+}

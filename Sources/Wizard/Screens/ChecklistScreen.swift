@@ -1,0 +1,159 @@
+// Phases and steps with their states, and beside or below them what is known of the highlighted one.
+import Terminal
+import UpgradeModel
+
+struct ChecklistScreen: WizardScreen {
+    private var list = ListView([])
+    /// The step of each item; nil for headings.
+    private var keys: [StepKey?] = []
+    private var detail = Pager([])
+    private var current: StepKey?
+
+    private static let widthForTwoColumns = 84
+    private static let heightForTwoRows = 16
+
+    func offers(_ context: WizardContext) -> [Offer] {
+        let goes = context.nextScreen != nil
+        return [
+            Offer(.go, selected == current && goes ? "go on here" : "details"),
+            Offer(.proceed, disabledBecause: goes ? nil : "Nothing is left to go on with from here."),
+            Offer(.move), Offer(.overview), Offer(.reading),
+        ]
+    }
+
+    private var selected: StepKey? { keys.indices.contains(list.selected) ? keys[list.selected] : nil }
+
+    mutating func refresh(_ context: WizardContext, _ size: Size) {
+        let state = context.state
+        var items: [ListItem] = []
+        var keys: [StepKey?] = []
+        // A roll-back stands above what it takes back.
+        let others = state.phases.filter { phase in !state.currentPhases.contains { $0.phase.key == phase.phase.key } }
+        for phase in state.isRollingBack ? state.currentPhases + others : state.currentPhases {
+            let word = state.state(of: phase)
+            items.append(
+                ListItem(
+                    StyledLine(SanitizedText(Self.heading(phase.phase, state)), .heading)
+                        .appending(SanitizedText("  \(word.rawValue)"), Words.style(word)), isHeading: true))
+            keys.append(nil)
+            for step in phase.steps {
+                let (mark, style) = Words.mark(step.state, .unicode)
+                _ = mark
+                items.append(
+                    ListItem(
+                        StyledLine(SanitizedText(step.step.title), style == .dim ? .text : style),
+                        detail: SanitizedText(state.stateWord(of: step, in: phase))))
+                keys.append(phase.key(of: step.step))
+            }
+        }
+        let now = state.current.map { $0.phase.key(of: $0.step.step) }
+        let kept = selected
+        let moves = list.items.isEmpty || (kept == current && now != current)
+        self.keys = keys
+        list.items = items
+        if moves, let index = keys.firstIndex(where: { $0 == now && now != nil }) { list.select(index) }
+        current = now
+        let (listArea, detailArea) = Self.layout(Rectangle(size))
+        list.fit(listArea.size)
+        showDetail(context)
+        detail.fit(detailArea.size)
+    }
+
+    static func heading(_ phase: Phase, _ state: UpgradeState) -> String {
+        var parts: [String] = []
+        if let hop = phase.key.hop { parts.append("Hop \(hop) of \(state.plan?.hops.count ?? hop)") }
+        parts.append(phase.title)
+        if !phase.environment.isEmpty, phase.environment.lowercased() != phase.title.lowercased() {
+            parts.append("in \(phase.environment)")
+        }
+        return parts.joined(separator: ", ")
+    }
+
+    private mutating func showDetail(_ context: WizardContext) {
+        let lines = selected.map { Self.detail($0, context) } ?? []
+        if lines != detail.lines { detail = Pager(lines) }
+    }
+
+    static func detail(_ key: StepKey, _ context: WizardContext) -> [StyledLine] {
+        guard let (phase, progress) = context.find(key) else { return [] }
+        let view = StepView(progress, in: phase, of: context.state)
+        var lines = [StyledLine(SanitizedText(view.title), .heading), .fact("State", context.state.stateWord(of: progress, in: phase))]
+        switch progress.state {
+        case .failed(let why), .unknown(let why): lines.append(.fact("Why", why, .failure))
+        case .skipped(let why): lines.append(.fact("Why", why))
+        case .fixedByHand(let why, let done): lines += [.fact("Why", why), .fact("Done", done)]
+        case .pending, .running, .succeeded, .undone: if let seen = progress.evidence { lines.append(.fact("Seen", seen)) }
+        }
+        if let took = progress.duration { lines.append(.fact("Took", Words.took(took))) }
+        if progress.attempts > 1 { lines.append(.fact("Attempts", "\(progress.attempts)")) }
+        return lines + view.facts.map { .fact($0.label, $0.text) }
+    }
+
+    mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {
+        switch action {
+        case .go:
+            guard let selected else { return .advance }
+            return selected == current && context.nextScreen != nil ? .advance : .show(DetailScreen(key: selected))
+        case .proceed: return .advance
+        case .overview: return .show(OverviewScreen())
+        case .reading:
+            let hop = (selected ?? current)?.phase.hop ?? 1
+            guard context.plan?.hop(hop) != nil else { return .refuse("There is nothing to read.") }
+            return .show(ReadingScreen(hop: hop, context, browses: true))
+        default: return .ignored
+        }
+    }
+
+    mutating func handle(_ key: Key, _ context: WizardContext) -> Effect {
+        guard list.handle(key) != .ignored else { return .ignored }
+        showDetail(context)
+        return .none
+    }
+
+    private static func layout(_ area: Rectangle) -> (list: Rectangle, detail: Rectangle) {
+        if area.width >= widthForTwoColumns {
+            let (left, right) = area.split(left: area.width * 11 / 20, gap: 3)
+            return (left, right)
+        }
+        guard area.height >= heightForTwoRows else { return (area, Rectangle(width: 0, height: 0)) }
+        let (rest, bottom) = area.split(bottom: 8)
+        return (rest, bottom.split(top: 1).rest)
+    }
+
+    func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
+        let (listArea, detailArea) = Self.layout(area)
+        let cursor = list.render(into: &buffer, in: listArea)
+        guard !detailArea.isEmpty else { return cursor }
+        if detailArea.x > listArea.x {
+            buffer.verticalLine(x: detailArea.x - 2, y: area.y, count: area.height)
+        } else {
+            buffer.horizontalLine(x: area.x, y: detailArea.y - 1, count: area.width)
+        }
+        detail.render(into: &buffer, in: detailArea)
+        return cursor
+    }
+}
+
+/// One step alone, for narrow screens and for steps that are not next.
+struct DetailScreen: WizardScreen {
+    let key: StepKey
+    private var text = Pager([])
+
+    init(key: StepKey) { self.key = key }
+
+    var phase: PhaseKey? { key.phase }
+    func offers(_ context: WizardContext) -> [Offer] { [Offer(.back), Offer(.move, "scroll"), Offer(.proceed)] }
+
+    mutating func refresh(_ context: WizardContext, _ size: Size) {
+        let lines = ChecklistScreen.detail(key, context)
+        if lines != text.lines { text = Pager(lines) }
+        text.fit(size)
+    }
+
+    mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect { action == .proceed ? .advance : .ignored }
+    mutating func handle(_ key: Key, _ context: WizardContext) -> Effect { text.handle(key) == .ignored ? .ignored : .none }
+
+    func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
+        text.render(into: &buffer, in: area)
+    }
+}

@@ -1,0 +1,220 @@
+// The last word before a step: exactly what will run, where, what it changes, the way back, and every gate as it is now. Starts on
+// Cancel; what changes production wants the deployment's name typed.
+import Terminal
+import UpgradeModel
+
+struct ConfirmationScreen: WizardScreen {
+    private enum Focus: Sendable { case cancel, name, go }
+
+    let key: StepKey
+    private var focus = Focus.cancel
+    private var name = TextField(limit: 200)
+    private var text = Pager([])
+
+    /// Gates seen longer ago than this are judged again before the step starts. Microseconds.
+    private static let gatesLast: Int64 = 30_000_000
+
+    init(key: StepKey) { self.key = key }
+
+    var phase: PhaseKey? { key.phase }
+    var isTyping: Bool { focus == .name }
+
+    func isOver(_ context: WizardContext) -> Bool { context.state.next != .step(key) }
+    func opening(_ context: WizardContext) -> [WizardCommand] { [.judgeGates] }
+
+    private func needsName(_ context: WizardContext) -> Bool {
+        guard let (phase, progress) = context.find(key) else { return true }
+        return phase.phase.environment == context.plan?.production && progress.step.changesSystem
+    }
+
+    private func gates(_ context: WizardContext) -> JudgedGates? { context.gates.flatMap { $0.key == key ? $0 : nil } }
+
+    private func view(_ context: WizardContext) -> StepView? {
+        context.find(key).map { StepView($0.step, in: $0.phase, of: context.state) }
+    }
+
+    func offers(_ context: WizardContext) -> [Offer] {
+        let closed = gates(context)?.gates.filter { !$0.isOpen } ?? []
+        let isRollback = context.find(key)?.phase.phase.kind == .rollback
+        var offers = [Offer(.button)]
+        if closed.contains(where: { $0.id == .backup }) { offers.append(Offer(.renewBackup)) }
+        if !closed.isEmpty {
+            let none = closed.contains { $0.id.waivable != .never } ? nil : closed.first?.why ?? ""
+            offers.append(Offer(.waive, disabledBecause: none.map { "This gate is never waived: \($0)" }))
+        }
+        offers.append(Offer(.judge))
+        if view(context)?.canNotSkip == false { offers.append(Offer(.skip)) }
+        if !isRollback { offers.append(Offer(.rollBack)) }
+        offers.append(Offer(.reading))
+        return offers + [Offer(.move, "scroll")]
+    }
+
+    mutating func refresh(_ context: WizardContext, _ size: Size) {
+        let lines = lines(context)
+        if lines != text.lines {
+            let top = text.topLine
+            text = Pager(lines)
+            text.fit(layout(Rectangle(size), context).text.size)
+            text.jump(toLine: top)
+        }
+        text.fit(layout(Rectangle(size), context).text.size)
+    }
+
+    private func lines(_ context: WizardContext) -> [StyledLine] {
+        guard let view = view(context) else { return [] }
+        var lines = [StyledLine(SanitizedText(view.title), .heading)]
+        for fact in view.facts {
+            lines.append(.fact(fact.label, fact.text, fact.label == "Runs" ? .code : fact.label == "NO RETURN" ? .warning : .text))
+        }
+        lines.append("")
+        guard let judged = gates(context) else { return lines + [StyledLine("Gates: they are being judged now.", .dim)] }
+        lines.append(StyledLine(SanitizedText("Gates, judged at \(Words.time(judged.at))"), .heading))
+        for gate in judged.gates {
+            let word = gate.holds ? "open" : gate.waiver == nil ? "CLOSED" : "waived"
+            let style: Style = gate.holds ? .success : gate.waiver == nil ? .failure : .warning
+            lines.append(
+                StyledLine(SanitizedText(padded(word, 8)), style, hang: 19).appending(SanitizedText(padded(gate.id.rawValue, 11)), .strong)
+                    .appending(SanitizedText(gate.why + (gate.waiver.map { " Waived: \($0.reason)" } ?? ""))))
+        }
+        return lines
+    }
+
+    private func padded(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
+
+    // MARK: Keys
+
+    mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {
+        guard let (phase, progress) = context.find(key) else { return .ignored }
+        switch action {
+        case .judge: return .say("Looking at everything that the gates rest on.", [.judgeGates])
+        case .waive: return waive(context)
+        case .renewBackup:
+            return .confirm(
+                .confirm(
+                    title: "Backup anew", body: ["The backup of this hop is taken and verified again before production changes."],
+                    action: "Take it again"),
+                .renewBackup(hop: key.phase.hop ?? 0))
+        case .skip:
+            return .ask(
+                Form(
+                    "Skip this step", .skip(key), body: [StyledLine(SanitizedText(progress.step.title))],
+                    [Form.Line(label: "Why is it skipped?")]))
+        case .rollBack: return .ask(Self.rollBackForm(.origin, context))
+        case .reading:
+            guard let hop = phase.phase.key.hop else { return .refuse("This step belongs to no hop; there is nothing to read.") }
+            return .show(ReadingScreen(hop: hop, context, browses: true))
+        default: return .ignored
+        }
+    }
+
+    static func rollBackForm(_ scope: RollbackScope, _ context: WizardContext) -> Form {
+        let state = context.state
+        let environment = context.plan.flatMap { state.environmentToRollBack($0) }
+        var body: [StyledLine] = []
+        if let environment {
+            body.append(
+                StyledLine(
+                    SanitizedText(
+                        "\(environment) goes back to \(scope == .hop ? "the start of this hop" : "where it was before the upgrade").")))
+            let hop =
+                scope == .hop
+                ? state.current?.phase.phase.key.hop
+                : context.plan?.hops.first { state.hasTouched(hop: $0.index, environment: environment) }?.index
+            body.append(StyledLine(SanitizedText(Words.loss(state.backup(hop: hop, environment: environment), now: context.now))))
+        } else {
+            body.append("Nothing has changed yet, so nothing has to be put back.")
+        }
+        return Form(
+            scope == .hop ? "Roll back this hop" : "Roll back to the origin", .rollBack(scope), body: body,
+            [Form.Line(label: "Why is it rolled back?")])
+    }
+
+    private func waive(_ context: WizardContext) -> Effect {
+        guard let gate = gates(context)?.gates.first(where: { !$0.isOpen && $0.id.waivable != .never }) else {
+            return .refuse("No closed gate here can be waived.")
+        }
+        var lines = [Form.Line(label: "Why is it waived?")]
+        if gate.id.waivable == .withNameAndReason {
+            lines.append(Form.Line(label: SanitizedText("Type \(context.deployment) to waive it:"), name: context.deployment))
+        }
+        return .ask(
+            Form(
+                SanitizedText("Waive the gate \(gate.id.rawValue)"), .waive(gate.id, key),
+                body: [StyledLine(SanitizedText(gate.why)), "The waiver and its reason stay in the report."], lines))
+    }
+
+    mutating func handle(_ key: Key, _ context: WizardContext) -> Effect {
+        switch key {
+        case .tab, .backtab: move(key == .tab ? 1 : -1, context)
+        case .left where focus != .name: move(-1, context, wraps: false)
+        case .right where focus != .name: move(1, context, wraps: false)
+        case .enter: return press(context)
+        case .escape: return .ignored
+        default:
+            guard focus == .name else { return text.handle(key) == .ignored ? .ignored : .none }
+            return name.handle(key) == .ignored ? .ignored : .none
+        }
+        return .none
+    }
+
+    private mutating func move(_ step: Int, _ context: WizardContext, wraps: Bool = true) {
+        let stops: [Focus] = needsName(context) ? [.cancel, .name, .go] : [.cancel, .go]
+        let target = (stops.firstIndex(of: focus) ?? 0) + step
+        focus = wraps ? stops[(target + stops.count) % stops.count] : stops[min(max(0, target), stops.count - 1)]
+    }
+
+    private mutating func press(_ context: WizardContext) -> Effect {
+        switch focus {
+        case .cancel: return .back
+        case .name:
+            focus = .go
+            return .none
+        case .go: break
+        }
+        guard let judged = gates(context) else { return .refuse("The gates are still being judged. Try again in a moment.") }
+        let age = context.now - judged.at
+        guard age >= 0, age <= Self.gatesLast else {
+            return .say(
+                "The gates were judged \(spelled(seconds: abs(age) / 1_000_000)) ago, so they are judged again now. Look at them, then press Enter again.",
+                [.judgeGates])
+        }
+        if let closed = judged.gates.first(where: { !$0.isOpen }) { return .refuse("Gate closed (\(closed.id.rawValue)): \(closed.why)") }
+        if needsName(context), name.text != context.deployment {
+            focus = .name
+            return .refuse(
+                name.text.isEmpty
+                    ? "This changes production: type \(context.deployment) first." : "That is not the name: type \(context.deployment).")
+        }
+        focus = .cancel
+        return .commands([.perform(.confirm(key))])
+    }
+
+    // MARK: Drawing
+
+    private func layout(_ area: Rectangle, _ context: WizardContext) -> (text: Rectangle, name: Rectangle, buttons: Rectangle) {
+        let (upper, buttons) = area.split(bottom: 1)
+        let (text, name) = upper.split(bottom: needsName(context) ? 1 : 0)
+        return (text, name, buttons)
+    }
+
+    func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
+        let (textArea, nameArea, buttons) = layout(area, context)
+        text.render(into: &buffer, in: textArea)
+        var cursor: Position?
+        if !nameArea.isEmpty {
+            let used = buffer.put(
+                SanitizedText("Type \(context.deployment): "), x: nameArea.x, y: nameArea.y, limit: nameArea.width * 2 / 3, ellipsis: true)
+            cursor = name.render(into: &buffer, in: nameArea.split(left: used).rest, isFocused: focus == .name)
+        }
+        var x = buttons.x
+        for (stop, label) in [(Focus.cancel, "Cancel"), (.go, view(context)?.goWords ?? "go on")] {
+            if focus == stop { cursor = Position(x: x + 2, y: buttons.y) }
+            x +=
+                buffer.put(SanitizedText("[ \(label) ]"), focus == stop ? .selection : .text, x: x, y: buttons.y, limit: buttons.endX - x)
+                + 2
+        }
+        let more = text.fitsWhole ? "" : "\(text.percentage)%"
+        buffer.put(SanitizedText(more), .dim, endingAt: buttons.endX, y: buttons.y)
+        return cursor
+    }
+}

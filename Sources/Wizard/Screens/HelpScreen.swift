@@ -1,0 +1,34 @@
+// The keys of the screen below, from the key table.
+import Terminal
+import UpgradeModel
+
+struct HelpScreen: WizardScreen {
+    private var text: Pager
+
+    init(_ offers: [Offer]) {
+        var lines = [StyledLine("Keys on this screen", .heading)]
+        for (key, offer, binding) in KeyTable.shown(offers, whileTyping: false) {
+            var line = StyledLine(SanitizedText(pad(key.label.string)), .keyHint, hang: 12).appending(binding.help)
+            if let why = offer.disabledBecause { line.append(SanitizedText(" (not now: \(why))"), .dim) }
+            lines.append(line)
+        }
+        lines += ["", StyledLine("Everywhere", .heading)]
+        for (key, help) in [
+            ("Ctrl-C", "Leave at once; nothing is lost, and what runs goes on"),
+            ("Ctrl-Z", "To the shell that Belay was started from; fg comes back"),
+        ] {
+            lines.append(StyledLine(SanitizedText(pad(key)), .keyHint, hang: 12).appending(SanitizedText(help)))
+        }
+        text = Pager(lines)
+
+        func pad(_ label: String) -> String { label + String(repeating: " ", count: max(1, 12 - label.count)) }
+    }
+
+    func offers(_ context: WizardContext) -> [Offer] { [Offer(.back), Offer(.move, "scroll")] }
+    mutating func refresh(_ context: WizardContext, _ size: Size) { text.fit(size) }
+    mutating func handle(_ key: Key, _ context: WizardContext) -> Effect { text.handle(key) == .ignored ? .ignored : .none }
+
+    func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
+        text.render(into: &buffer, in: area)
+    }
+}

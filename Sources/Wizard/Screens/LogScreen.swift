@@ -1,0 +1,109 @@
+// The running step: its output over the full width, where a terminal scrolls cheaply, under one row that says how far things are.
+import Terminal
+import UpgradeModel
+
+struct LogScreen: WizardScreen {
+    let key: StepKey
+
+    init(key: StepKey) { self.key = key }
+
+    var phase: PhaseKey? { key.phase }
+
+    func isOver(_ context: WizardContext) -> Bool { context.state.next != .wait(key) }
+
+    func offers(_ context: WizardContext) -> [Offer] {
+        [Offer(.leave), Offer(.follow, context.log.isFollowing ? "pause" : "follow"), Offer(.stopRunning), Offer(.move, "scroll")]
+    }
+
+    mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {
+        switch action {
+        case .follow: return .log(context.log.isFollowing ? .up : .end)
+        case .stopRunning:
+            guard let progress = context.state.progress(key) else { return .ignored }
+            return .confirm(
+                .confirm(
+                    title: "Stop the running step",
+                    body: [
+                        StyledLine(SanitizedText(progress.step.title), .strong),
+                        "Its command is ended. How far it came is then unknown, and has to be found out before anything else.",
+                    ], action: "Stop it"), .stopRunning)
+        default: return .ignored
+        }
+    }
+
+    mutating func handle(_ key: Key, _ context: WizardContext) -> Effect { .log(key == .character(" ") ? .pageDown : key) }
+
+    static func stages(_ state: UpgradeState) -> Stepper {
+        let phases = state.currentPhases
+        let hop = state.current?.phase.phase.key.hop
+        let near = phases.filter { $0.phase.key.hop == nil || $0.phase.key.hop == hop }
+        return Stepper(
+            near.map { phase in
+                let state: Stepper.State
+                if phase.steps.contains(where: { [.failed, .unknown].contains($0.state.kind) }) {
+                    state = .failed
+                } else if phase.isOver {
+                    state = .done
+                } else {
+                    state = phase.steps.contains { $0.attempts > 0 || $0.state.isOver } ? .current : .pending
+                }
+                return Stepper.Stage(SanitizedText(phase.phase.title), state)
+            })
+    }
+
+    static func rehearsal(of key: StepKey, _ context: WizardContext) -> String? {
+        guard let (phase, progress) = context.find(key), phase.phase.kind == .production else { return nil }
+        let trial = context.state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == key.phase.hop }
+        guard let trial, let took = trial.steps.last(where: { $0.step.id == progress.step.id })?.duration else { return nil }
+        return "took \(Words.took(took)) on \(trial.phase.environment)"
+    }
+
+    func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
+        let (head, rest) = area.split(top: 2)
+        let (logArea, bottom) = rest.split(bottom: 1)
+        Self.stages(context.state).render(into: &buffer, in: head.row(0))
+        if let progress = context.state.progress(key) {
+            let elapsed = progress.startedAt.map { spelled(seconds: max(0, context.now - $0) / 1_000_000) } ?? ""
+            var facts = elapsed
+            if let before = Self.rehearsal(of: key, context) { facts += ", \(before)" }
+            if progress.attempts > 1 { facts += ", attempt \(progress.attempts)" }
+            let right = SanitizedText(facts)
+            let room = head.width - min(right.width, head.width / 2) - 3
+            let verb = progress.isUndoing ? "Undoing" : "Running"
+            buffer.put(SanitizedText("\(verb): \(progress.step.title)"), .strong, x: head.x + 1, y: head.y + 1, limit: room, ellipsis: true)
+            buffer.put(right, endingAt: head.endX - 1, y: head.y + 1, limit: head.width / 2)
+        }
+        let cursor = context.log.render(into: &buffer, in: logArea)
+        let below = context.log.linesBelow
+        let word =
+            context.log.lineCount == 0
+            ? "It has printed nothing yet."
+            : context.log.isFollowing ? "Following the end." : "Held still; \(Words.count(below, "line")) below."
+        buffer.put(SanitizedText(word), .dim, x: bottom.x, y: bottom.y, limit: bottom.width)
+        return cursor
+    }
+}
+
+extension StepProgress {
+    var isUndoing: Bool {
+        guard case .running(let start) = state else { return false }
+        return start.mode == .undo
+    }
+}
+
+extension StepState {
+    enum Kind: Sendable, Hashable { case pending, running, succeeded, failed, unknown, skipped, fixedByHand, undone }
+
+    var kind: Kind {
+        switch self {
+        case .pending: .pending
+        case .running: .running
+        case .succeeded: .succeeded
+        case .failed: .failed
+        case .unknown: .unknown
+        case .skipped: .skipped
+        case .fixedByHand: .fixedByHand
+        case .undone: .undone
+        }
+    }
+}

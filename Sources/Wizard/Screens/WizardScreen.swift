@@ -1,0 +1,130 @@
+// What every screen of the wizard is: a value that offers actions, takes keys, and draws itself. It does nothing itself.
+import Terminal
+import UpgradeModel
+
+/// What screens look at.
+struct WizardContext: Sendable {
+    var snapshot: WizardSnapshot
+    /// Microseconds since 1970; runs on between snapshots.
+    var now: Int64
+    var gates: JudgedGates?
+    var log: LogPane
+
+    var state: UpgradeState { snapshot.state }
+    var plan: Plan? { snapshot.state.plan }
+    var deployment: String { plan?.deployment ?? "" }
+
+    func find(_ key: StepKey) -> (phase: PhaseProgress, step: StepProgress)? {
+        guard let phase = state.phase(key.phase), let step = state.progress(key) else { return nil }
+        return (phase, step)
+    }
+}
+
+/// The gates of a step as they were judged at one moment.
+struct JudgedGates: Sendable, Hashable {
+    var key: StepKey
+    var gates: [Gate]
+    /// Microseconds since 1970.
+    var at: Int64
+}
+
+protocol WizardScreen: Sendable {
+    /// The phase that the title names; nil: the one where the upgrade stands.
+    var phase: PhaseKey? { get }
+    /// True while every character belongs to a field.
+    var isTyping: Bool { get }
+    /// What can be done here, the most important first.
+    func offers(_ context: WizardContext) -> [Offer]
+    /// Whether the walk has gone past what this screen is about.
+    func isOver(_ context: WizardContext) -> Bool
+    /// What has to be looked up when the screen opens.
+    func opening(_ context: WizardContext) -> [WizardCommand]
+    /// Something is known anew, or there is another size.
+    mutating func refresh(_ context: WizardContext, _ size: Size)
+    mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect
+    /// A key that no offered action has.
+    mutating func handle(_ key: Key, _ context: WizardContext) -> Effect
+    /// Returns where the cursor belongs.
+    func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position?
+}
+
+extension WizardScreen {
+    var phase: PhaseKey? { nil }
+    var isTyping: Bool { false }
+    func isOver(_ context: WizardContext) -> Bool { false }
+    func opening(_ context: WizardContext) -> [WizardCommand] { [] }
+    mutating func refresh(_ context: WizardContext, _ size: Size) {}
+    mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect { .ignored }
+    mutating func handle(_ key: Key, _ context: WizardContext) -> Effect { .ignored }
+}
+
+/// What a screen wants of the wizard around it.
+enum Effect: Sendable {
+    case ignored
+    case none
+    case commands([WizardCommand])
+    /// Asks in a form over the screen.
+    case ask(Form)
+    /// Asks in a dialog over the screen.
+    case confirm(Dialog, Purpose)
+    case show(any WizardScreen)
+    /// Commands, and a sentence about them.
+    case say(String, [WizardCommand])
+    case refuse(String)
+    case back
+    /// To the screen of whatever comes next.
+    case advance
+    /// A key for the log.
+    case log(Key)
+}
+
+/// What the operator has to do before, or at, the next step. The order is the walk's: what breaks, then the notes, then risks.
+enum Need: Sendable, Hashable {
+    case answer(StepKey)
+    case reading(hop: Int)
+    case risk(hop: Int)
+    case confirmation(StepKey)
+
+    init?(_ key: StepKey, _ state: UpgradeState) {
+        guard let plan = state.plan, let phase = state.phase(key.phase), let progress = state.progress(key) else { return nil }
+        switch progress.step.action {
+        case .question, .sign:
+            self = .answer(key)
+            return
+        case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
+        }
+        if phase.phase.kind != .rollback, let hop = key.phase.hop.flatMap({ plan.hop($0) }) {
+            if !state.reading.unanswered(hop).isEmpty || !state.reading.unread(hop).isEmpty {
+                self = .reading(hop: hop.index)
+                return
+            }
+            if phase.phase.kind != .backup, plan.risks.contains(where: { $0.hop == hop.index && !state.reading.isSettled($0) }) {
+                self = .risk(hop: hop.index)
+                return
+            }
+        }
+        self = .confirmation(key)
+    }
+}
+
+extension WizardContext {
+    /// The screen of whatever comes next; nil where only the checklist is left to look at.
+    var nextScreen: (any WizardScreen)? {
+        switch state.next {
+        case .nothing: return SummaryScreen()
+        case .plan: return nil
+        case .wait(let key): return LogScreen(key: key)
+        case .settle(let hop, _): return SettlingScreen(hop: hop)
+        case .decide(let key): return snapshot.lookingOn == nil ? FailureScreen(key: key) : nil
+        case .resolve(let key): return snapshot.lookingOn == nil ? UnknownScreen(key: key) : nil
+        case .step(let key):
+            guard snapshot.lookingOn == nil, let need = Need(key, state) else { return nil }
+            switch need {
+            case .answer(let key): return QuestionScreen(key, self)
+            case .reading(let hop): return ReadingScreen(hop: hop, self)
+            case .risk(let hop): return RiskScreen(hop: hop)
+            case .confirmation(let key): return ConfirmationScreen(key: key)
+            }
+        }
+    }
+}

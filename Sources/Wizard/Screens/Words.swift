@@ -1,0 +1,91 @@
+// Small pieces of text that several screens are made of. Whatever comes from outside is cleaned on its way in here.
+import Terminal
+import UpgradeModel
+
+extension StyledLine {
+    /// `Label     text`, its further rows set in under the text.
+    static func fact(_ label: String, _ text: String, _ style: Style = .text) -> StyledLine {
+        let head = SanitizedText(label)
+        let width = max(11, head.width + 2)
+        let gap = SanitizedText(String(repeating: " ", count: width - head.width))
+        return StyledLine(head + gap, .dim, hang: width).appending(SanitizedText(text), style)
+    }
+}
+
+enum Words {
+    /// The lines of a text from outside; headings and list items of Markdown are set off a little.
+    static func lines(_ text: String, _ style: Style = .text) -> [StyledLine] {
+        var isCode = false
+        return SanitizedText.lines(of: text).map { line in
+            let bare = line.string.drop { $0 == " " }
+            if bare.hasPrefix("```") { isCode.toggle() }
+            if isCode || bare.hasPrefix("```") { return StyledLine(line, .code, wraps: false) }
+            if bare.hasPrefix("#") { return StyledLine(line, .heading) }
+            let indent = line.string.count - bare.count
+            return StyledLine(line, style, hang: bare.hasPrefix("- ") || bare.hasPrefix("* ") ? indent + 2 : indent)
+        }
+    }
+
+    static func mark(_ state: StepState, _ glyphs: Glyphs) -> (SanitizedText, Style) {
+        switch state {
+        case .pending: (glyphs.pending, .dim)
+        case .running: (glyphs.current, .strong)
+        case .succeeded, .skipped, .fixedByHand: (glyphs.done, .success)
+        case .failed, .unknown: (glyphs.failed, .failure)
+        case .undone: (glyphs.pending, .warning)
+        }
+    }
+
+    static func style(_ state: ProgressState) -> Style {
+        switch state {
+        case .pending: .dim
+        case .inProgress, .settling: .strong
+        case .completed: .success
+        case .failed: .failure
+        case .rolledBack: .warning
+        }
+    }
+
+    static func took(_ microseconds: Int64) -> String {
+        microseconds < 1_000_000 ? "under a second" : spelled(seconds: microseconds / 1_000_000)
+    }
+
+    static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// `2026-11-21 14:03 UTC`, of microseconds since 1970.
+    static func time(_ microseconds: Int64) -> String {
+        let seconds = microseconds >= 0 ? microseconds / 1_000_000 : 0
+        let (day, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        // The civil calendar from days, with years that begin in March.
+        let shifted = day + 719_468
+        let (era, dayOfEra) = shifted.quotientAndRemainder(dividingBy: 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let date = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return "\(year)-\(two(month))-\(two(date)) \(two(rest / 3_600)):\(two(rest / 60 % 60)) UTC"
+    }
+
+    private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    /// Where a backup's data ends, and what going back to it costs.
+    static func loss(_ backup: BackupRecord?, now: Int64) -> String {
+        guard let backup else { return "No backup of it is complete, so only the playbook's own way back is left." }
+        return "The backup was begun at \(time(backup.startedAt)), \(spelled(seconds: max(0, now - backup.startedAt) / 1_000_000)) ago: "
+            + "what was written since then would be lost where the backup is restored."
+    }
+
+    static func tell(_ progress: StepProgress) -> (String, Style)? {
+        let title = progress.step.title
+        let took = progress.duration.map { " (\(self.took($0)))" } ?? ""
+        switch progress.state {
+        case .succeeded: return ("Done\(took): \(title). \(progress.evidence ?? "")", .success)
+        case .undone: return ("Undone\(took): \(title).", .warning)
+        case .skipped: return ("Skipped: \(title).", .warning)
+        case .fixedByHand: return ("Fixed by hand: \(title).", .warning)
+        case .failed, .unknown, .pending, .running: return nil
+        }
+    }
+}

@@ -1,0 +1,413 @@
+// The full-screen wizard as a value: events in, commands out, and a picture of itself. It follows the walk from screen to screen;
+// what a screen says and does is in Screens.
+package import Terminal
+import UpgradeModel
+
+package struct WizardModel: Sendable {
+    private enum Modal: Sendable {
+        case form(Form)
+        case dialog(Dialog, Purpose)
+    }
+
+    private var context: WizardContext?
+    private var size: Size
+    /// The screen on top is shown; the checklist is always at the bottom.
+    private var stack: [any WizardScreen] = [ChecklistScreen()]
+    private var modal: Modal?
+    private var message: (text: SanitizedText, style: Style)?
+    /// Which attempt the log belongs to.
+    private var logged: (key: StepKey, attempt: Int)?
+    private var drafts: [StepKey: String] = [:]
+    private var hasBegun = false
+
+    private static let least = Size(width: 40, height: 12)
+
+    package init(size: Size) { self.size = size }
+
+    /// Whether time passes on the screen: only then ticks are wanted.
+    package var wantsTicks: Bool {
+        switch context?.state.next {
+        case .wait, .settle: true
+        case .nothing, .plan, .step, .decide, .resolve, nil: false
+        }
+    }
+
+    /// How the walk ends when the operator leaves now.
+    package var end: WalkEnd {
+        guard let context else { return .stopped }
+        if let why = context.snapshot.lookingOn { return .lookingOn(why) }
+        switch context.state.stage {
+        case .completed: return .completed
+        case .rolledBack: return .rolledBack
+        case .abandoned: return .abandoned
+        case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed: break
+        }
+        switch context.state.next {
+        case .wait(let key): return .detached(key)
+        case .decide(let key): return .failed(key)
+        case .resolve(let key): return .unknown(key)
+        case .nothing, .plan, .step, .settle: return .stopped
+        }
+    }
+
+    // MARK: Events
+
+    package mutating func update(_ event: WizardEvent) -> [WizardCommand] {
+        var commands: [WizardCommand] = []
+        switch event {
+        case .key(let key):
+            message = nil
+            commands = handle(key)
+        case .resized(let size): self.size = size
+        case .snapshot(let snapshot): commands = take(snapshot)
+        case .gates(let gates): judge(gates)
+        case .refused(let refusal): message = (SanitizedText(refusal.reason), .warning)
+        case .failed(let sentence): message = (SanitizedText(sentence), .failure)
+        case .output(let text): context?.log.append(text.utf8)
+        case .tick(let now): if let before = context?.now { context?.now = max(now, before) }
+        case .interrupted: commands = [.leave]
+        }
+        refresh()
+        return commands
+    }
+
+    private mutating func take(_ snapshot: WizardSnapshot) -> [WizardCommand] {
+        let before = context
+        var context = before ?? WizardContext(snapshot: snapshot, now: snapshot.now, log: LogPane())
+        context.snapshot = snapshot
+        context.now = max(context.now, snapshot.now)
+        if let running = snapshot.state.running, logged?.key != running.key || logged?.attempt != running.start.attempt {
+            logged = (running.key, running.start.attempt)
+            context.log = LogPane()
+        }
+        if case .step(let key) = snapshot.state.next {
+            if context.gates?.key != key { context.gates = nil }
+        } else {
+            context.gates = nil
+        }
+        self.context = context
+        if let gates = snapshot.gates { judge(gates) }
+        tellWhatEnded(before, context)
+        if !hasBegun { return begin(context) }
+        guard let top = stack.last, stack.count > 1, top.isOver(context) else { return [] }
+        // The form belonged to what is over.
+        modal = nil
+        keepDrafts()
+        stack.removeLast()
+        return advance()
+    }
+
+    /// A fresh plan is shown whole; what is under way goes on where it stands.
+    private mutating func begin(_ context: WizardContext) -> [WizardCommand] {
+        hasBegun = true
+        switch context.state.stage {
+        case .drafting, .planned:
+            stack.append(OverviewScreen())
+            return []
+        case .inProgress, .settling, .completed, .rollingBack, .rolledBack, .rollbackFailed, .abandoned: return advance()
+        }
+    }
+
+    private mutating func tellWhatEnded(_ before: WizardContext?, _ context: WizardContext) {
+        guard case .wait(let key) = before?.state.next, let progress = context.state.progress(key), let (text, style) = Words.tell(progress)
+        else { return }
+        message = (SanitizedText(text), style)
+    }
+
+    private mutating func judge(_ gates: [Gate]) {
+        guard var context, case .step(let key) = context.state.next else { return }
+        context.gates = JudgedGates(key: key, gates: gates, at: context.now)
+        self.context = context
+    }
+
+    /// Opens the screen of whatever comes next.
+    private mutating func advance() -> [WizardCommand] {
+        guard let context, let next = context.nextScreen else { return [] }
+        return open(next)
+    }
+
+    private mutating func open(_ screen: any WizardScreen) -> [WizardCommand] {
+        guard let context else { return [] }
+        var screen = screen
+        if case .step(let key) = context.state.next, screen is QuestionScreen { screen = QuestionScreen(key, context, drafts: drafts) }
+        stack.append(screen)
+        return context.snapshot.lookingOn == nil ? screen.opening(context) : []
+    }
+
+    private mutating func keepDrafts() {
+        if let questions = stack.last as? QuestionScreen { drafts.merge(questions.drafts) { $1 } }
+    }
+
+    // MARK: Keys
+
+    private mutating func handle(_ key: Key) -> [WizardCommand] {
+        if key == .control("c") { return [.leave] }
+        if isTooSmall || context == nil { return key == .character("q") ? [.leave] : [] }
+        if modal != nil { return handleModal(key) }
+        guard let context, var top = stack.last else { return [] }
+        var effect = Effect.ignored
+        if top.isTyping { effect = top.handle(key, context) }
+        if case .ignored = effect, let offer = KeyTable.offer(for: key, among: offers) {
+            if top.isTyping, case .character = key {
+                effect = .none
+            } else if let why = offer.disabledBecause {
+                effect = .refuse(why)
+            } else if KeyTable.binding(offer.action)?.isOfWidget != true {
+                effect = top.perform(offer.action, context)
+                if case .ignored = effect { effect = general(offer.action, context) }
+            }
+        }
+        if case .ignored = effect, !top.isTyping { effect = top.handle(key, context) }
+        stack[stack.count - 1] = top
+        return carryOut(effect)
+    }
+
+    private mutating func handleModal(_ key: Key) -> [WizardCommand] {
+        let texts: [String]
+        let purpose: Purpose
+        switch modal {
+        case .form(var form):
+            let outcome = form.handle(key)
+            modal = .form(form)
+            purpose = form.purpose
+            switch outcome {
+            case .ignored, .changed: return []
+            case .refused(let why):
+                message = (why, .warning)
+                return []
+            case .cancelled:
+                modal = nil
+                return []
+            case .submitted(let answers): texts = answers
+            }
+        case .dialog(var dialog, let reason):
+            let outcome = key == .character("q") && reason == .leave ? .submitted(1) : dialog.handle(key)
+            modal = .dialog(dialog, reason)
+            purpose = reason
+            switch outcome {
+            case .ignored, .changed: return []
+            case .refused(let why):
+                message = (why, .warning)
+                return []
+            case .cancelled:
+                modal = nil
+                return []
+            case .submitted: texts = []
+            }
+        case nil: return []
+        }
+        modal = nil
+        return allowed(purpose.commands(texts))
+    }
+
+    /// Everything that can be done here, the screen's own first.
+    private var offers: [Offer] {
+        guard let context, let top = stack.last else { return [] }
+        var offers = top.offers(context)
+        if context.snapshot.lookingOn != nil { offers.append(Offer(.takeOver)) }
+        offers.append(Offer(.note))
+        if context.plan != nil { offers.append(Offer(.shell, disabledBecause: context.snapshot.lookingOn)) }
+        if stack.count > 1, !offers.contains(where: { $0.action == .back }) { offers.append(Offer(.back)) }
+        if !offers.contains(where: { $0.action == .leave }) { offers.append(Offer(.leave)) }
+        return offers + [Offer(.help)]
+    }
+
+    private func general(_ action: WizardAction, _ context: WizardContext) -> Effect {
+        switch action {
+        case .back: return .back
+        case .help: return stack.last is HelpScreen ? .back : .show(HelpScreen(offers))
+        case .note: return .ask(Form.note)
+        case .shell: return .commands([.openShell(environment: environment(context))])
+        case .takeOver:
+            let why = context.snapshot.lookingOn ?? ""
+            return .confirm(
+                .confirm(
+                    title: "Take the lead over",
+                    body: [
+                        StyledLine(SanitizedText(why)),
+                        "Whoever leads now can change nothing any more; it is recorded. Ask them first, if you can.",
+                    ],
+                    action: "Take over"), .takeOver)
+        case .leave:
+            return .confirm(Dialog(title: "Leave Belay", body: farewell(context), buttons: ["Stay", "Leave"]), .leave)
+        case .go, .proceed, .move, .page, .search, .nextMatch, .previousMatch, .overview, .reading, .notAffected, .handled, .accepted,
+            .nextPart, .previousPart, .nextBreaking, .previousBreaking, .applies, .doesNotApply, .notKnown, .acceptRisk, .field,
+            .previousQuestion, .nextQuestion, .button, .waive, .renewBackup, .skip, .rollBack, .judge, .follow, .stopRunning:
+            return .ignored
+        }
+    }
+
+    private func farewell(_ context: WizardContext) -> [StyledLine] {
+        let back = StyledLine(SanitizedText("`belay resume \(context.snapshot.id)` comes back to this point. Nothing is lost."))
+        guard let running = context.state.running else { return [back] }
+        return [StyledLine(SanitizedText("\"\(running.progress.step.title)\" goes on without you.")), back]
+    }
+
+    /// Where a shell opens: where the screen is, else where the upgrade stands.
+    private func environment(_ context: WizardContext) -> String {
+        let phase = (stack.last?.phase).flatMap { context.state.phase($0) } ?? context.state.current?.phase
+        let name = phase?.phase.environment ?? ""
+        return name.isEmpty ? context.plan?.production ?? "" : name
+    }
+
+    private mutating func carryOut(_ effect: Effect) -> [WizardCommand] {
+        switch effect {
+        case .ignored, .none: return []
+        case .commands(let commands): return allowed(commands)
+        case .ask(let form):
+            modal = .form(form)
+            return []
+        case .confirm(let dialog, let purpose):
+            modal = .dialog(dialog, purpose)
+            return []
+        case .show(let screen): return open(screen)
+        case .say(let sentence, let commands):
+            message = (SanitizedText(sentence), .strong)
+            return allowed(commands)
+        case .refuse(let why):
+            message = (SanitizedText(why), .warning)
+            return []
+        case .back:
+            keepDrafts()
+            if stack.count > 1 { stack.removeLast() }
+            return []
+        case .advance:
+            stack.removeLast(stack.count - 1)
+            return advance()
+        case .log(let key):
+            _ = context?.log.handle(key)
+            return []
+        }
+    }
+
+    /// Who only looks on may add notes, take over and leave.
+    private mutating func allowed(_ commands: [WizardCommand]) -> [WizardCommand] {
+        guard let why = context?.snapshot.lookingOn else { return commands }
+        let harmless = commands.filter { command in
+            switch command {
+            case .perform(.note), .takeOver, .leave, .judgeGates: true
+            case .perform, .lookAtReality, .assess, .stopRunning, .openShell: false
+            }
+        }
+        if harmless.count < commands.count { message = (SanitizedText("You only look on: \(why) T takes over."), .warning) }
+        return harmless
+    }
+
+    // MARK: Drawing
+
+    private var isTooSmall: Bool { size.width < Self.least.width || size.height < Self.least.height }
+
+    private func layout(_ size: Size) -> (title: Rectangle, body: Rectangle, message: Rectangle, hints: Rectangle) {
+        let (title, rest) = Rectangle(size).split(top: 1)
+        let (upper, hints) = rest.split(bottom: 1)
+        var rows = 0
+        if let message {
+            var pager = Pager([StyledLine(message.text)])
+            pager.fit(Size(width: max(1, size.width - 2), height: 1))
+            rows = min(pager.rowCount, 4, max(1, upper.height / 3))
+        }
+        let (body, bottom) = upper.split(bottom: rows)
+        return (title, body, bottom, hints)
+    }
+
+    private mutating func refresh() {
+        guard let context, var top = stack.last else { return }
+        let body = layout(size).body.size
+        top.refresh(context, body)
+        stack[stack.count - 1] = top
+        var known = context
+        known.log.fit(Size(width: body.width, height: max(1, body.height - 3)))
+        self.context = known
+        switch modal {
+        case .form(var form):
+            form.fit(body)
+            modal = .form(form)
+        case .dialog(var dialog, let purpose):
+            dialog.fit(body)
+            modal = .dialog(dialog, purpose)
+        case nil: break
+        }
+    }
+
+    /// Draws everything; returns where the cursor belongs.
+    package func render(into buffer: inout CellBuffer) -> Position? {
+        if isTooSmall {
+            let text =
+                "This screen has \(size.width)x\(size.height) cells, and Belay needs 40x12. Make it larger, or leave with q and use --plain."
+            return Pager([StyledLine(SanitizedText(text))]).render(into: &buffer, in: buffer.bounds)
+        }
+        let (title, body, messageArea, hints) = layout(buffer.size)
+        guard let context, let top = stack.last else {
+            Bar.render(left: "Belay", into: &buffer, in: title)
+            return nil
+        }
+        let right: SanitizedText = context.snapshot.lookingOn == nil ? "" : "looking on"
+        Bar.render(left: whereabouts(top, context, room: title.width - right.width - 4), right: right, into: &buffer, in: title)
+        var cursor = top.render(into: &buffer, in: body, context)
+        switch modal {
+        case .form(let form): cursor = form.render(into: &buffer, in: body)
+        case .dialog(let dialog, _): cursor = dialog.render(into: &buffer, in: body)
+        case nil: break
+        }
+        if let message {
+            let area = Rectangle(x: messageArea.x + 1, y: messageArea.y, width: messageArea.width - 2, height: messageArea.height)
+            Pager([StyledLine(message.text, message.style)]).render(into: &buffer, in: area)
+        }
+        renderHints(into: &buffer, in: hints, top)
+        return cursor
+    }
+
+    /// Help stays in reach at the right edge, whatever else fits.
+    private func renderHints(into buffer: inout CellBuffer, in area: Rectangle, _ top: any WizardScreen) {
+        switch modal {
+        case .form:
+            return KeyHint.render(
+                [KeyHint("Enter", "next, then done"), KeyHint("Tab", "field"), KeyHint("Esc", "cancel")], into: &buffer, in: area)
+        case .dialog:
+            return KeyHint.render(
+                [KeyHint("Tab", "buttons"), KeyHint("Enter", "press"), KeyHint("Esc", "cancel")], into: &buffer, in: area)
+        case nil: break
+        }
+        var hints: [KeyHint] = []
+        var help: KeyHint?
+        for (key, offer, binding) in KeyTable.shown(offers, whileTyping: top.isTyping) where offer.disabledBecause == nil {
+            let hint = KeyHint(key.label, offer.words ?? binding.hint)
+            if offer.action == .help { help = hint } else { hints.append(hint) }
+        }
+        guard let help else { return }
+        let width = help.key.width + help.action.width + 3
+        let (rest, last) = area.split(left: max(0, area.width - width))
+        KeyHint.render(hints, into: &buffer, in: rest)
+        KeyHint.render([help], into: &buffer, in: Rectangle(x: last.x, y: last.y, width: last.width + 1, height: 1))
+    }
+
+    /// Product, hop, phase, environment; shorter words where there is little room.
+    private func whereabouts(_ top: any WizardScreen, _ context: WizardContext, room: Int) -> SanitizedText {
+        guard let plan = context.plan else { return "Belay" }
+        let key = top.phase ?? context.state.current?.phase.phase.key
+        let hop = key?.hop.flatMap { plan.hop($0) }
+        let phase = key.flatMap { context.state.phase($0)?.phase }
+        var long = ["\(plan.title) \(plan.from) to \(plan.to)"]
+        var short = [plan.title]
+        if let hop {
+            long.append("hop \(hop.index) of \(plan.hops.count)")
+            short.append("hop \(hop.index)/\(plan.hops.count)")
+        }
+        if let phase {
+            long.append(phase.title)
+            short.append(phase.key.id)
+            if !phase.environment.isEmpty {
+                long.append("in \(phase.environment)")
+                if phase.environment != phase.key.id { short.append(phase.environment) }
+            }
+        } else if let key {
+            long.append(key.id)
+            short.append(key.id)
+        } else {
+            long.append(context.state.stage.rawValue)
+            short.append(context.state.stage.rawValue)
+        }
+        let whole = SanitizedText(long.joined(separator: ", "))
+        return whole.width <= room ? whole : SanitizedText(short.joined(separator: ", "))
+    }
+}
