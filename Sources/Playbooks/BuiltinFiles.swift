@@ -450,10 +450,11 @@ fragments:
     needs:
       version: { ask: The version to install }
       folder: { ask: The folder of the virtual environments, type: folder }
+      python: { ask: Python to make it with }
     steps:
       - id: environment
         title: Make the virtual environment <folder>/<version>
-        run: python3 -m venv <folder>/<version>
+        run: <python> -m venv <folder>/<version>
         done-if: test -x <folder>/<version>/bin/pip
         repeatable: yes
       - id: package
@@ -548,6 +549,10 @@ inputs:
     type: folder
     default: /opt/roundup
     help: Version 2.1.0 lives in its subfolder 2.1.0. Beside the versions there is a link per environment to the one in use.
+  python:
+    ask: Python that new virtual environments are made with
+    default: python3
+    help: The tracker's own user must be able to run it. A Python below root's home will not do.
   run-as:
     ask: What goes before a command so that the tracker's own user runs it
     type: command
@@ -589,8 +594,8 @@ commands:
   new-admin: as-tracker <folder>/<to>/bin/roundup-admin -i <home>
 
 tools:
-  python3: 3.10 or later
-  python3-venv: { run: python3 -m ensurepip --version }
+  python: { run: <python> --version, find: "Python ([0-9.]+)", version: 3.10 or later }
+  python3-venv: { run: <python> -m ensurepip --version }
   ss: { run: ss -V, says: iproute2 }
 
 identity:
@@ -613,7 +618,7 @@ risks:
     when: { crosses: 2.2.0 }
     if:
       run:
-        - python3
+        - <python>
         - -I
         - -c
         - "import sqlite3, sys; sys.exit('ENABLE_FTS5' in [row[0] for row in sqlite3.connect(':memory:').execute('pragma compile_options')])"
@@ -676,7 +681,7 @@ backup:
 make-copy:
   say: The folder <home> is emptied and filled with production's data. The copy sends no mail; it writes it to mail-not-sent.log there.
   steps:
-    - { id: install, use: ./install, with: { version: <from>, folder: <folder> } }
+    - { id: install, use: ./install, with: { version: <from>, folder: <folder>, python: <python> } }
     - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
     - { id: data, use: ./put-back, with: { home: <home> } }
     - id: no-mail
@@ -696,7 +701,7 @@ make-copy:
 
 upgrade:
   - { id: healthy-before, prove: [healthy] }
-  - { id: install, use: ./install, with: { version: <to>, folder: <folder> } }
+  - { id: install, use: ./install, with: { version: <to>, folder: <folder>, python: <python> } }
   - id: others-off
     when: { others: yes }
     manual: Switch off the mail gateway, cron jobs and whatever else opens the tracker.
