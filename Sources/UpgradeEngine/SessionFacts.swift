@@ -92,7 +92,8 @@ extension UpgradeSession {
 
     package func answer(_ probe: ResolvedProbe, in environment: EnvironmentPlan) -> ProbeAnswer {
         do {
-            return ProbeRunner(place: try place(of: probe.place ?? environment.place), filling: filling(environment: environment.name)).answer(probe)
+            return ProbeRunner(place: try place(of: probe.place ?? environment.place), filling: filling(environment: environment.name))
+                .answer(probe)
         } catch {
             return .unknown(why: "\(error)")
         }

@@ -4,13 +4,16 @@ import CommandTable
 import Demonstration
 import Glibc
 import Process
+import ReleaseNotes
 
 @main
 struct Belay {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if let code = HelperProcess.main(arguments: arguments) { exit(code) }
-        if let code = DemonstrationProcess.main(arguments: arguments) { exit(code) }
+        let helper =
+            HelperProcess.main(arguments: arguments) ?? NotesChild.main(arguments: arguments)
+            ?? DemonstrationProcess.main(arguments: arguments)
+        if let helper { exit(helper) }
         exit(run(arguments).rawValue)
     }
 

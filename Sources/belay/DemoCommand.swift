@@ -43,7 +43,9 @@ enum DemoCommand {
 
     private static func absolute(_ path: String) throws -> String {
         if path.hasPrefix("/") { return path }
-        guard let current = getcwd(nil, 0) else { throw Complaint(.inputOutput, "The current folder can't be found. Name an absolute one with --dir.") }
+        guard let current = getcwd(nil, 0) else {
+            throw Complaint(.inputOutput, "The current folder can't be found. Name an absolute one with --dir.")
+        }
         defer { free(current) }
         return String(cString: current) + "/" + path
     }
@@ -75,7 +77,8 @@ enum DemoCommand {
         guard !steps.contains(fail) else { return }
         var seen: Set<String> = []
         try DemoIntention.remove(in: try workspace.state().path)
-        throw Complaint(.wrongUse, "Production has no step \(fail). It has \(steps.filter { seen.insert($0).inserted }.joined(separator: ", ")).")
+        throw Complaint(
+            .wrongUse, "Production has no step \(fail). It has \(steps.filter { seen.insert($0).inserted }.joined(separator: ", ")).")
     }
 
     private static func goOn(
@@ -84,10 +87,14 @@ enum DemoCommand {
         if asked.fail != nil {
             throw Complaint(
                 .refused,
-                "\(live.id) is under way. Finish it with `belay resume`, or end it with `belay rollback` or `belay abandon`, before a step is made to fail.")
+                "\(live.id) is under way. Finish it with `belay resume`, or end it with `belay rollback` or `belay abandon`, before a step is made to fail."
+            )
         }
         if let before, before.directory != asked.directory {
-            throw Complaint(.refused, "\(live.id) is under way in \(before.directory). Finish it, roll it back or abandon it before you begin another in \(asked.directory).")
+            throw Complaint(
+                .refused,
+                "\(live.id) is under way in \(before.directory). Finish it, roll it back or abandon it before you begin another in \(asked.directory)."
+            )
         }
         return try WalkingCommands.walk(try workspace.lead(live), face)
     }

@@ -98,7 +98,8 @@ enum PlaybookCommands {
             throw Complaint(.inputOutput, "The folder \(folder) cannot be made: \(String(cString: strerror(errno))).")
         }
         for (name, text) in files { try NewFile.write(text, to: "\(folder)/\(name)", mode: 0o644) }
-        Console.print("\(folder) holds \(files.map(\.name).joined(separator: " and ")). Change them, then `belay playbook check \(folder)`.")
+        Console.print(
+            "\(folder) holds \(files.map(\.name).joined(separator: " and ")). Change them, then `belay playbook check \(folder)`.")
         return .done
     }
 

@@ -26,7 +26,9 @@ extension LoadedPlaybook {
             for hop in found where known.insert([hop.from, hop.to]).inserted { hops.append(hop) }
             for refusal in refusals { finder.report("path", refusal.description, in: 1) }
         }
-        if hops.isEmpty { finder.report("releases", "the catalog allows no hop, so there is nothing to check; add a second release", in: 1) }
+        if hops.isEmpty {
+            finder.report("releases", "the catalog allows no hop, so there is nothing to check; add a second release", in: 1)
+        }
         for hop in hops {
             let path = UpgradePath(product: catalog.product, from: hop.from, to: hop.to, hops: [hop])
             for sample in samples {

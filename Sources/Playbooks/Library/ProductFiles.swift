@@ -19,7 +19,8 @@ extension ProductLibrary {
             let files = names.filter { $0.hasSuffix(".yaml") && $0 != "catalog.yaml" && $0 != "fragments.yaml" }
             if files.isEmpty {
                 throw InvalidFile([
-                    Diagnostic(file: path, message: "there is a catalog in this folder, but no playbook", hint: "belay playbook new writes one")
+                    Diagnostic(
+                        file: path, message: "there is a catalog in this folder, but no playbook", hint: "belay playbook new writes one")
                 ])
             }
             return files.map { "\(path)/\($0)" }

@@ -38,9 +38,12 @@ extension PathPlanner {
 
     private func hop(from: Version, to: Version) -> UpgradePath.Hop {
         var current = catalog.versions(of: installed, beside: from)
-        for component in installed where current[component.name] == nil { current[component.name] = likelyVersion(of: component.name, beside: from) }
+        for component in installed where current[component.name] == nil {
+            current[component.name] = likelyVersion(of: component.name, beside: from)
+        }
         let moves = catalog.moves(of: installed, from: from, to: to, current: &current)
-        return UpgradePath.Hop(from: from, to: to, why: "", components: moves, skipped: catalog.releases(after: from, through: to).count - 1)
+        return UpgradePath.Hop(
+            from: from, to: to, why: "", components: moves, skipped: catalog.releases(after: from, through: to).count - 1)
     }
 
     /// What a component with a line of its own may run where the catalog does not say: in earnest it is asked.
