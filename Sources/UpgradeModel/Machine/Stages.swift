@@ -141,6 +141,9 @@ extension UpgradeState {
         return owner.round == 1 ? hop : "\(hop)-\(owner.round)"
     }
 
+    /// The environment that the backup of this phase was taken of: a copy is made of production's.
+    package func backupEnvironment(of phase: PhaseProgress) -> String { backupOwner(of: phase).phase.environment }
+
     private func backupOwner(of phase: PhaseProgress) -> PhaseProgress {
         switch phase.phase.kind {
         case .backup, .trial, .plan, .rollout: return phase
