@@ -69,7 +69,8 @@ struct ConfirmationScreen: WizardScreen {
         lines.append("")
         guard let judged = gates(context) else { return lines + [StyledLine("Gates: they are being judged now.", .dim)] }
         lines.append(StyledLine(SanitizedText("Gates, judged at \(Words.time(judged.at))"), .heading))
-        for gate in judged.gates {
+        // What stands in the way comes first: a small screen shows it at once.
+        for gate in judged.gates.filter({ !$0.isOpen }) + judged.gates.filter(\.isOpen) {
             let word = gate.holds ? "open" : gate.waiver == nil ? "CLOSED" : "waived"
             let style: Style = gate.holds ? .success : gate.waiver == nil ? .failure : .warning
             lines.append(

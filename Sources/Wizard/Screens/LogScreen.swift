@@ -51,13 +51,6 @@ struct LogScreen: WizardScreen {
             })
     }
 
-    static func rehearsal(of key: StepKey, _ context: WizardContext) -> String? {
-        guard let (phase, progress) = context.find(key), phase.phase.kind == .production else { return nil }
-        let trial = context.state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == key.phase.hop }
-        guard let trial, let took = trial.steps.last(where: { $0.step.id == progress.step.id })?.duration else { return nil }
-        return "took \(Words.took(took)) on \(trial.phase.environment)"
-    }
-
     func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
         let (head, rest) = area.split(top: 2)
         let (logArea, bottom) = rest.split(bottom: 1)
@@ -65,7 +58,7 @@ struct LogScreen: WizardScreen {
         if let progress = context.state.progress(key) {
             let elapsed = progress.startedAt.map { spelled(seconds: max(0, context.now - $0) / 1_000_000) } ?? ""
             var facts = elapsed
-            if let before = Self.rehearsal(of: key, context) { facts += ", \(before)" }
+            if let before = Words.rehearsal(of: key, context) { facts += " (\(before.environment): \(before.took))" }
             if progress.attempts > 1 { facts += ", attempt \(progress.attempts)" }
             let right = SanitizedText(facts)
             let room = head.width - min(right.width, head.width / 2) - 3

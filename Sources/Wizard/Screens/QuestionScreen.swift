@@ -125,7 +125,9 @@ struct QuestionScreen: WizardScreen {
         buffer.put(SanitizedText(number), .dim, x: main.x, y: main.y, limit: main.width)
         var lines = [StyledLine(SanitizedText(progress.step.title), .heading)]
         switch progress.step.action {
-        case .question(let ask, _): if ask != progress.step.title { lines += Words.lines(ask) }
+        case .question(let ask, _):
+            // Where there is little room the question says what its title does.
+            if ask != progress.step.title { lines = (main.height < 7 ? [] : lines) + Words.lines(ask) }
         case .sign: lines.append("Sign these answers with your name. The work begins with them; afterwards they stay as they are.")
         case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }

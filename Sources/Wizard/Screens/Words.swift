@@ -6,7 +6,7 @@ extension StyledLine {
     /// `Label     text`, its further rows set in under the text.
     static func fact(_ label: String, _ text: String, _ style: Style = .text) -> StyledLine {
         let head = SanitizedText(label)
-        let width = max(11, head.width + 2)
+        let width = max(12, head.width + 2)
         let gap = SanitizedText(String(repeating: " ", count: width - head.width))
         return StyledLine(head + gap, .dim, hang: width).appending(SanitizedText(text), style)
     }
@@ -44,6 +44,14 @@ enum Words {
         case .failed: .failure
         case .rolledBack: .warning
         }
+    }
+
+    /// How long the same step took where it was rehearsed, and where that was.
+    static func rehearsal(of key: StepKey, _ context: WizardContext) -> (took: String, environment: String)? {
+        guard let (phase, progress) = context.find(key), phase.phase.kind == .production else { return nil }
+        let trial = context.state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == key.phase.hop }
+        guard let trial, let duration = trial.steps.last(where: { $0.step.id == progress.step.id })?.duration else { return nil }
+        return (took(duration), trial.phase.environment)
     }
 
     static func took(_ microseconds: Int64) -> String {
