@@ -53,7 +53,7 @@ let package = Package(
 
         // The program.
         module("CommandTable"),
-        module("Demonstration", ["SQLiteDatabase", "Process", "JSONDocument", "CLinux"]),
+        module("Demonstration", ["SQLiteDatabase", "Process", "JSONDocument", "ContentHash", "CLinux"]),
         .executableTarget(
             name: "belay",
             dependencies: [
@@ -69,13 +69,13 @@ let package = Package(
         tests("UpgradeModel"),
         tests("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         tests("Process", ["CLinux"]),
-        tests("ReleaseNotes", ["UpgradeModel", "Process"]),
+        tests("ReleaseNotes", ["UpgradeModel", "Process", "JSONDocument", "ContentHash"]),
         tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal", "belay"]),
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
         tests("Wizard", ["UpgradeModel", "Terminal"], exclude: ["Golden"]),
         tests("CommandTable", ["belay"]),
-        tests("Demonstration", ["SQLiteDatabase"]),
+        tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
         .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
     ]
 )

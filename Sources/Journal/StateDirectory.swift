@@ -98,7 +98,7 @@ package struct StateDirectory: Sendable, Hashable {
     /// A new upgrade `NAME-N` with an empty journal, N one more than any upgrade here has. It appears whole or not at all.
     package func createUpgrade(named name: String) throws(JournalError) -> UpgradeFolder {
         guard UpgradeFolder.isName(name) else { throw .invalidName(name) }
-        try makeDirectories()
+        try make()
         let directory = try FileCalls.directory(upgradesPath)
         defer { close(directory) }
         // Held until the descriptor is closed: numbers are given out one at a time, and a half-made folder that is found now was
@@ -130,7 +130,8 @@ package struct StateDirectory: Sendable, Hashable {
         UpgradeFolder(id: id, path: upgradesPath + "/" + id, isShared: isShared)
     }
 
-    private func makeDirectories() throws(JournalError) {
+    /// Makes the directory, where it is not there yet.
+    package func make() throws(JournalError) {
         var parts = path.split(separator: "/").map(String.init)
         parts.append("upgrades")
         var directory = ""

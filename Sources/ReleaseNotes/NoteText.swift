@@ -27,6 +27,12 @@ enum NoteText {
         return text
     }
 
+    /// One line: the first sentence, without its end, shortened.
+    static func title(_ text: String) -> String {
+        let line = firstSentence(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return shortened(String(line.reversed().drop { ":. ".contains($0) }.reversed()), to: 120)
+    }
+
     static func shortened(_ text: String, to limit: Int) -> String {
         guard text.count > limit else { return text }
         let head = text.prefix(limit)

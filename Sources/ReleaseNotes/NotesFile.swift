@@ -22,17 +22,20 @@ package struct NotesFile: Sendable {
     /// - Parameters:
     ///   - name: of the file, for its ending, its version and for error messages.
     ///   - products: names that may stand before a version in a heading.
+    ///   - announced: the release that all of the text is about, whatever its headings say.
+    ///   - asPlainText: because a parser did not survive it.
     ///   - isOneRelease: the file is one of a directory of one file per release, so that its name may tell the version.
     /// - Throws: `tooLarge`, `unreadable`. A text that only the Markdown parser refuses is read as plain text, with a remark.
     package init(
         _ bytes: [UInt8], name: String, provenance: NotesProvenance, products: [String] = [], isOneRelease: Bool = false,
-        limits: MarkdownLimits = MarkdownLimits()
+        announced: ReleaseHeading? = nil, asPlainText: Bool = false, limits: MarkdownLimits = MarkdownLimits()
     ) throws(ReleaseNotesError) {
         let text = try MarkdownText(bytes, name: name, limits: limits)
         var remarks = text.remarks
         let front = text.frontMatter
         let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        var isPlain = ending == "rst" || ending == "adoc"
+        var isPlain = asPlainText || ending == "rst" || ending == "adoc"
+        if asPlainText { remarks.append("\(name) is shown as plain text: parsing it needs more memory or time than is allowed") }
         var headings: [MarkdownHeading] = []
         if !isPlain {
             do {
@@ -43,8 +46,8 @@ package struct NotesFile: Sendable {
             }
         }
         let products = products + ["title", "h1"].compactMap { front.text($0) }.compactMap { ReleaseHeading(text: $0)?.component }
-        var index = ReleaseIndex(headings, bytes: bytes, products: products)
-        if index.entries.isEmpty, !["md", "mdx", "markdown"].contains(ending) || isPlain {
+        var index = ReleaseIndex(announced == nil ? headings : [], bytes: bytes, products: products)
+        if announced == nil, index.entries.isEmpty, !["md", "mdx", "markdown"].contains(ending) || isPlain {
             let plain = TextOutline.headings(bytes, limits: limits)
             let other = ReleaseIndex(plain, bytes: bytes, products: products)
             if !other.entries.isEmpty || isPlain {
@@ -61,7 +64,7 @@ package struct NotesFile: Sendable {
         self.isPlain = isPlain
         editions = front.texts("editions").map(\.editionName)
         definitions = LinkDefinitions(text)
-        whole = index.entries.isEmpty ? Self.wholeRelease(front, name: name, isOneRelease: isOneRelease) : nil
+        whole = announced ?? (index.entries.isEmpty ? Self.wholeRelease(front, name: name, isOneRelease: isOneRelease) : nil)
     }
 
     private static func wholeRelease(_ front: FrontMatter, name: String, isOneRelease: Bool) -> ReleaseHeading? {
@@ -81,6 +84,9 @@ package struct NotesFile: Sendable {
         let words = stem.split { $0 == "-" || $0 == "_" || $0 == " " || $0 == "@" }.map(String.init)
         return words.last { VersionWord($0).map { !$0.isWholeNumber } ?? false }
     }
+
+    /// The text of the first heading, where the file announces no release.
+    var firstTitle: String? { loose.first?.text }
 
     // MARK: - Releases
 

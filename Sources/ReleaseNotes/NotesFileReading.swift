@@ -17,6 +17,19 @@ extension NotesFile {
     /// Reads a folder of one file per release; folders inside it are looked into once, for `v1.2.0/index.md`.
     /// - Returns: those that tell of a release, by file name.
     package static func folder(_ path: String, products: [String] = []) throws(ReleaseNotesError) -> [NotesFile] {
+        let paths = try pages(in: path)
+        var files: [NotesFile] = []
+        for path in paths {
+            let bytes = try FileReading.bytes(path)
+            let provenance = NotesProvenance(kind: .directory, place: path, fetched: FileReading.now, hash: ContentHash(of: bytes).hex)
+            let file = try NotesFile(bytes, name: path, provenance: provenance, products: products, isOneRelease: true)
+            if file.count > 0 { files.append(file) }
+        }
+        return files
+    }
+
+    /// Paths of all pages in a folder and in the folders inside it.
+    static func pages(in path: String) throws(ReleaseNotesError) -> [String] {
         var paths: [String] = []
         for name in try FileReading.names(in: path) {
             let inner = "\(path)/\(name)"
@@ -31,13 +44,6 @@ extension NotesFile {
             throw ReleaseNotesError(
                 .tooLarge, path, because: "it holds \(paths.count) pages", now: "Name the folder of the release notes alone")
         }
-        var files: [NotesFile] = []
-        for path in paths {
-            let bytes = try FileReading.bytes(path)
-            let provenance = NotesProvenance(kind: .directory, place: path, fetched: FileReading.now, hash: ContentHash(of: bytes).hex)
-            let file = try NotesFile(bytes, name: path, provenance: provenance, products: products, isOneRelease: true)
-            if file.count > 0 { files.append(file) }
-        }
-        return files
+        return paths
     }
 }

@@ -67,19 +67,24 @@ package struct ReleaseHeading: Sendable, Hashable {
             word = second
         }
         if words[..<index].contains(where: { $0.contains("<") || $0.contains(">") || $0.contains("→") }) { return nil }
-        guard let (style, component) = Self.judge(before, tag: word.tag, isWholeNumber: word.isWholeNumber, hasLetter: word.hasLetter)
+        guard
+            let (style, component) = Self.judge(
+                before, tag: word.tag, isWholeNumber: word.isWholeNumber, isDay: word.isDay, hasLetter: word.hasLetter)
         else {
             return nil
         }
         guard let ending = Self.judge(ending: words[(index + 1)...], afterColon: word.endsInSeparator) else { return nil }
         switch ending {
-        case .nothing: isDoubtful = false
+        case .nothing:
+            // "Thing 0.10 ChangeLog" is the title of the page.
+            if style == .product, words.last?.lowercased() == "changelog" { return nil }
+            isDoubtful = false
         case .title:
             // "MongoDB 7.0: what changed" is a topic, not a release of this product.
             if style != .bare || word.isWholeNumber { return nil }
             isDoubtful = false
         case .prose:
-            if style != .bare || word.isWholeNumber || word.endsInDot { return nil }
+            if style != .bare || word.isWholeNumber || word.endsInDot || word.tag != nil { return nil }
             isDoubtful = !word.hasLetter && word.parts < 3
         }
         if word.endsInDot, index == 0, ending != .nothing { return nil }
@@ -123,10 +128,13 @@ package struct ReleaseHeading: Sendable, Hashable {
         "how", "when", "not", "no", "all", "older", "newer", "past", "previous", "earlier", "for", "in", "of", "the",
     ]
 
-    private static func judge(_ words: [String], tag: String?, isWholeNumber: Bool, hasLetter: Bool) -> (Style, component: String?)? {
+    /// - Parameter isDay: the version is a day, such as `20260131`.
+    private static func judge(_ words: [String], tag: String?, isWholeNumber: Bool, isDay: Bool, hasLetter: Bool) -> (
+        Style, component: String?
+    )? {
         let lower = words.map { $0.lowercased() }
         let hasKeyword = lower.contains("version") || lower.contains("release")
-        if isWholeNumber, !hasLetter, !hasKeyword, !(lower.last.map(connectors.contains) ?? false) { return nil }
+        if isWholeNumber, !hasLetter, !hasKeyword, !(isDay && words.isEmpty), !(lower.last.map(connectors.contains) ?? false) { return nil }
         if lower.allSatisfy(keywords.contains) { return (.bare, tag) }
         if let first = lower.first, heads.contains(first) {
             guard let connector = lower.lastIndex(where: connectors.contains),
@@ -199,6 +207,8 @@ struct VersionWord {
     let parts: Int
     let hasLetter: Bool
     let isWholeNumber: Bool
+    /// `20260131`: some vendors count their releases in days.
+    var isDay: Bool { isWholeNumber && text.utf8.count == 8 && (text.hasPrefix("20") || text.hasPrefix("19")) }
     let endsInSeparator: Bool
     let endsInDot: Bool
 
@@ -230,9 +240,7 @@ struct VersionWord {
         // 5.8.x, 7.*: a line, not a release.
         if digits.split(separator: ".").contains(where: { $0 == "x" || $0 == "X" }) { return nil }
         // 07.09.2026
-        if numbers.count == 3, numbers[2].count == 4, numbers[2].hasPrefix("20") || numbers[2].hasPrefix("19"), numbers[0].count <= 2 {
-            return nil
-        }
+        if numbers.count == 3, numbers.map(\.count) == [2, 2, 4], numbers[2].hasPrefix("20") || numbers[2].hasPrefix("19") { return nil }
         let whole = !digits.contains(".")
         if !whole, numbers.count < 2 { return nil }
         // 2026-01-01, 2021-2022, 3rd, 64bit
@@ -249,6 +257,13 @@ struct VersionWord {
 
     /// Spellings that `Version` does not know are brought into one that it does.
     static func parse(_ text: String) -> Version? {
+        // 1.0.2h of OpenSSL came after 1.0.2.
+        if let letter = text.utf8.last, (97...122).contains(letter), text.dropLast().last?.isNumber ?? false,
+            text.dropLast().allSatisfy({ $0.isNumber || $0 == "." || $0 == "v" }),
+            let version = Version("\(text.dropLast()).\(letter - 96)")
+        {
+            return version
+        }
         if let version = Version(text) { return version }
         var spelling = text
         for ending in [".RELEASE", ".Final", ".GA", ".final"] where spelling.hasSuffix(ending) { spelling.removeLast(ending.count) }

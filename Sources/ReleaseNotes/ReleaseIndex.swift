@@ -106,40 +106,53 @@ package struct ReleaseIndex: Sendable {
         for (heading, candidate) in zip(headings, candidates) {
             if let candidate, candidate.style == .bare, !candidate.isDoubtful { sureLevels.insert(heading.level) }
         }
-        // Levels at which sure ones stand outside any section of a release.
         var accepted = [Bool](repeating: false, count: headings.count)
         var release: (level: Int, heading: ReleaseHeading)?
-        var section: Int?
+        // Levels of the release's headings that are still open.
+        var sections: [Int] = []
+        let isNumbered = zip(candidates, headings).contains { candidate, heading in
+            candidate.map { $0.style == .bare && $0.version.contains(".") } ?? false && !heading.isNested
+        }
         for (index, heading) in headings.enumerated() where !heading.isNested {
+            sections.removeAll { $0 >= heading.level }
             guard let candidate = candidates[index] else {
                 if let outer = release, heading.level < outer.level, !SectionTitle(heading.text).isKnown {
                     release = nil
-                    section = nil
-                } else if release != nil {
-                    section = heading.level
+                } else {
+                    sections.append(heading.level)
                 }
                 continue
             }
             let isInside = release.map { heading.level > $0.level } ?? false
-            let isInSection = isInside && (section.map { heading.level > $0 } ?? false)
+            let isInSection = isInside && sections.contains { $0 > release?.level ?? 0 }
             switch candidate.style {
             case .bare:
-                // Under "Dependencies" of a release it is a dependency's version.
-                accepted[index] = candidate.isDoubtful ? sureLevels.contains(heading.level) && !isInSection : !isInSection
+                // Under "Dependencies" of a release it is a dependency's version; with a date it is a release wherever it stands.
+                accepted[index] = !isInSection || candidate.date != nil
+                if candidate.isDoubtful, !sureLevels.contains(heading.level) { accepted[index] = false }
+                // "v8" among 1.0.1 and 1.0.2 is something else.
+                if isNumbered, !candidate.version.contains("."), candidate.version.utf8.count < 6 { accepted[index] = false }
                 if isInside, candidate.version == release?.heading.version { accepted[index] = false }
             case .product:
                 let isOurs = candidate.component.map { name in products.contains { $0.lowercased() == name.lowercased() } } ?? false
                 accepted[index] = !isInside || (!isInSection && candidate.hasLetter) || isOurs
-            case .phrase: accepted[index] = !isInside
+            case .phrase:
+                // "Changes in 3.5.1" below "Foo 3.5" announces it, below "3.5.1" it does not.
+                accepted[index] = !isInside || !isInSection && release.map { Self.isOnLine(candidate, of: $0.heading) } ?? false
             }
             if accepted[index], candidate.style == .bare || !isInside {
                 release = (heading.level, candidate)
-                section = nil
+                sections = []
             } else if !accepted[index] {
-                section = heading.level
+                sections.append(heading.level)
             }
         }
         return accepted
+    }
+
+    private static func isOnLine(_ candidate: ReleaseHeading, of outer: ReleaseHeading) -> Bool {
+        guard let version = candidate.parsed, let line = outer.parsed, line.numbers.count < version.numbers.count else { return false }
+        return version.isOnLine(of: line, depth: line.numbers.count)
     }
 
     // MARK: - Where a release ends

@@ -141,7 +141,7 @@ struct ItemMaker {
         self.editions = editions
     }
 
-    mutating func add(kind: NoteKind, title: String, text: String, links: [NoteLink]) {
+    mutating func add(kind: NoteKind, title: String, text: String, links: [NoteLink], component: String? = nil) {
         // Changelogs made of commits repeat a paragraph once per commit.
         guard texts.insert(Self.essence(text)).inserted else { return }
         let stem = version + "/" + Self.slug(title)

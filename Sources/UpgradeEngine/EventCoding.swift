@@ -84,7 +84,7 @@ package enum EventCoding {
 }
 
 /// The journal names a plan that it does not hold.
-package struct MissingPlan: Error, Sendable {
+package struct MissingPlan: Error, CustomStringConvertible, Sendable {
     package let hash: String
 
     package var description: String { "The journal names the plan \(hash) and does not hold it. It is damaged: run `belay verify`." }

@@ -93,7 +93,7 @@ package enum ProbeReader {
     }
 }
 
-package struct ReadingError: Error, Sendable {
+package struct ReadingError: Error, CustomStringConvertible, Sendable {
     package let description: String
 
     init(_ description: String) { self.description = description }

@@ -87,7 +87,7 @@ package struct Filling: Sendable {
     }
 }
 
-package struct MissingValue: Error, Sendable {
+package struct MissingValue: Error, CustomStringConvertible, Sendable {
     package let what: String
     package var description: String { "\(what) is not there." }
 }

@@ -49,7 +49,7 @@ package struct SecretStore: Sendable {
     }
 }
 
-package struct SecretError: Error, Sendable {
+package struct SecretError: Error, CustomStringConvertible, Sendable {
     package let name: String
     package let why: String
     package var description: String { "The secret <\(name)> can't be had: \(why). Put it where the deployment says, then try again." }

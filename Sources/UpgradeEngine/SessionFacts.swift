@@ -92,7 +92,8 @@ extension UpgradeSession {
 
     package func answer(_ probe: ResolvedProbe, in environment: EnvironmentPlan) -> ProbeAnswer {
         do {
-            return ProbeRunner(place: try place(of: environment.place), filling: filling(environment: environment.name)).answer(probe)
+            return ProbeRunner(place: try place(of: probe.place ?? environment.place), filling: filling(environment: environment.name))
+                .answer(probe)
         } catch {
             return .unknown(why: "\(error)")
         }
@@ -100,7 +101,7 @@ extension UpgradeSession {
 
     package func answer(_ probe: ResolvedProbe, for key: StepKey) -> ProbeAnswer {
         do {
-            let address = state.progress(key)?.step.place ?? .local
+            let address = probe.place ?? state.progress(key)?.step.place ?? .local
             return ProbeRunner(place: try place(of: address), filling: filling(for: key)).answer(probe)
         } catch {
             return .unknown(why: "\(error)")
@@ -155,7 +156,7 @@ package struct Identification {
     }
 }
 
-package struct UnknownIdentity: Error, Sendable {
+package struct UnknownIdentity: Error, CustomStringConvertible, Sendable {
     package let why: String
     package var description: String { why }
 }

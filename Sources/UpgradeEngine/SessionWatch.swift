@@ -111,9 +111,10 @@ extension UpgradeSession {
         guard now >= check.nextTry else { return }
         let finding = finding(step, key)
         switch finding {
-        case .good(let evidence):
+        case .good(let evidence, let value):
             activeCheck = nil
-            return try end(key, start.attempt, .succeeded(evidence: evidence, saved: [:]))
+            let saved = step.saveAs.flatMap { name in value.map { [name: $0] } } ?? [:]
+            return try end(key, start.attempt, .succeeded(evidence: evidence, saved: saved))
         case .bad(let why, let final):
             check.lastDetail = why
             let deadline = check.startedAt + Int64(step.retry?.duration ?? 0) * 1_000_000
@@ -127,7 +128,7 @@ extension UpgradeSession {
     }
 
     private enum Finding {
-        case good(String)
+        case good(String, value: String? = nil)
         case bad(String, final: Bool)
     }
 
@@ -142,7 +143,7 @@ extension UpgradeSession {
 
     private func finding(_ answer: ProbeAnswer, _ probe: ResolvedProbe) -> Finding {
         switch answer {
-        case .holds: .good(answer.detail)
+        case .holds(let value): .good(answer.detail, value: value)
         case .otherwise(_, let why): .bad(why, final: !probe.expectation.neverSays.isEmpty && why.contains("must never say"))
         case .unknown(let why): .bad(why, final: false)
         }

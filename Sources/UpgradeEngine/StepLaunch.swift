@@ -55,8 +55,13 @@ extension UpgradeSession {
         let filling = filling(for: key)
         do {
             let place = try place(of: progress.step.place)
-            if progress.step.takesBackup { try makeFolder(filling.backupFolder) }
-            if key.phase.id.hasPrefix("rollback") { try makeFolder(filling.rescueFolder) }
+            for part in action.parts {
+                switch part {
+                case .backupFolder: try makeFolder(filling.backupFolder)
+                case .rescueFolder: try makeFolder(filling.rescueFolder)
+                case .literal, .saved, .secret: break
+                }
+            }
             var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
             specification.saveOutput = try action.saveTo.map(filling.text)
             try place.start(specification, in: runFolder(key, attempt: attempt))
@@ -90,5 +95,17 @@ extension UpgradeSession {
         guard let running = state.running else { return }
         let place = try place(of: running.progress.step.place)
         try place.stop(runFolder(running.key, attempt: running.start.attempt), grace: .seconds(10))
+    }
+}
+
+extension RunAction {
+    /// Everything that is filled when the command runs.
+    fileprivate var parts: [FilledText.Part] {
+        var texts = command.words + command.environment.values + [command.folder, saveTo].compactMap { $0 }
+        switch command.stdin {
+        case .file(let text), .text(let text): texts.append(text)
+        case .json, nil: break
+        }
+        return texts.flatMap(\.parts)
     }
 }

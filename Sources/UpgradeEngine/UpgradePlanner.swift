@@ -35,7 +35,9 @@ package struct UpgradePlanner {
         // Before the version is known there is no path; the probes are the same on every hop.
         let nowhere = UpgradePath(
             product: deployment.deployment.product, from: newest, to: newest, hops: [UpgradePath.Hop(from: newest, to: newest, why: "")])
-        return try request(id: "look", folder: "", path: nowhere).environments().map(find)
+        return try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
+            try request(id: "look", folder: folder, path: nowhere).environments().map(find)
+        }
     }
 
     private func find(_ environment: EnvironmentPlan) -> Finding {
@@ -73,7 +75,8 @@ package struct UpgradePlanner {
             }
         }
         if let variant = deployment.deployment.variant { values["variant"] = .text(variant) }
-        let installed = deployment.deployment.components.map { InstalledComponent($0) }
+        let named = deployment.deployment.components
+        let installed = (named.isEmpty ? deployment.playbook.playbook.components.map(\.name) : named).map { InstalledComponent($0) }
         return PathPlanner(
             catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed,
             stepped: stepped)
@@ -90,7 +93,7 @@ package struct UpgradePlanner {
     /// The whole plan.
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
-    ///   - folder: the upgrade's own folder; shipped files are expected in `shipped/` below it.
+    ///   - folder: the upgrade's own folder; shipped files are expected there, as `ShippedFiles` writes them.
     package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws
         -> Plan
     {
@@ -102,7 +105,7 @@ package struct UpgradePlanner {
     private func request(id: String, folder: String, path: UpgradePath) -> PlanRequest {
         var request = PlanRequest(
             upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
-            path: path, stateFolder: folder, shippedFolder: folder + "/shipped", hash: { ContentHash(of: $0).hex })
+            path: path, stateFolder: folder, shippedFolder: folder + "/" + ShippedFiles.folderName, hash: { ContentHash(of: $0).hex })
         for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }
         return request
     }
@@ -110,7 +113,14 @@ package struct UpgradePlanner {
     // MARK: Before anything begins
 
     /// What stands against beginning: two environments that are one, refusals of the playbook, tools that are missing.
-    package func objections(to plan: Plan, findings: [Finding]) -> [String] {
+    /// Throws where there is no plan at all.
+    package func objections(to path: UpgradePath, findings: [Finding]) throws -> [String] {
+        try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
+            objections(to: try plan(id: "look", folder: folder, path: path) { _ in [] }, findings: findings)
+        }
+    }
+
+    private func objections(to plan: Plan, findings: [Finding]) -> [String] {
         var sentences: [String] = []
         for finding in findings where finding.identity == nil {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
@@ -123,6 +133,9 @@ package struct UpgradePlanner {
             }
         }
         for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
+            if case .undo(let commands) = step.wayBack, commands.count > 1 {
+                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
+            }
             switch step.action {
             case .edit, .copy, .revert:
                 sentences.append(
@@ -177,7 +190,7 @@ package struct UpgradePlanner {
     }
 }
 
-package struct PlanningProblem: Error, Sendable {
+package struct PlanningProblem: Error, CustomStringConvertible, Sendable {
     package let description: String
 
     package init(_ description: String) { self.description = description }

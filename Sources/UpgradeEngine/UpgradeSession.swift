@@ -176,7 +176,7 @@ package struct PlaceBook: Sendable {
     }
 }
 
-package struct UnsupportedPlace: Error, Sendable {
+package struct UnsupportedPlace: Error, CustomStringConvertible, Sendable {
     package let host: String
     package var description: String {
         "\(host): this Belay reaches only the machine that it runs on. Install it there and describe the place as `local`."

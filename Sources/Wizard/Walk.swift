@@ -155,7 +155,9 @@ package struct Walk {
             if let (_, progress) = find(key) { tell(progress) }
             return nil
         }
-        return driver.pause(seconds: 0.1) ? nil : .detached(key)
+        // Most steps are over at once; a long one is looked at ten times a second.
+        let elapsed = Double(driver.now - (driver.state.progress(key)?.startedAt ?? 0)) / 1_000_000
+        return driver.pause(seconds: min(0.1, max(0.005, elapsed / 10))) ? nil : .detached(key)
     }
 
     private func tell(_ progress: StepProgress) {

@@ -70,11 +70,10 @@ struct Beginning {
         let state = try workspace.state()
         let name = deployment.deployment.name
         try refuseSecond(of: name)
-        let trial = try planner.plan(id: name, folder: state.path, path: path, notes: NotesFinder(deployment).notes)
-        let objections = planner.objections(to: trial, findings: findings)
+        let objections = try planner.objections(to: path, findings: findings)
         guard objections.isEmpty else { throw Complaint(.refused, objections.joined(separator: "\n")) }
         let folder = try state.createUpgrade(named: name)
-        try ShippedFiles.write(deployment.playbook.shipped, into: folder.path + "/shipped")
+        try ShippedFiles.write(deployment.playbook.shipped, into: folder.path)
         let plan = try planner.plan(id: folder.id, folder: folder.path, path: path, notes: NotesFinder(deployment).notes)
         let session = try workspace.lead(folder, secrets: secrets)
         var identities: [String: String] = [:]
@@ -101,28 +100,6 @@ struct Beginning {
         try workspace.upgrades().first { folder in
             let state = try workspace.look(at: folder).state
             return state.plan?.deployment == name && state.isLive
-        }
-    }
-}
-
-/// Files that a playbook ships, put where its commands find them: frozen with the upgrade.
-enum ShippedFiles {
-    static func write(_ files: [ShippedFile], into folder: String) throws {
-        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-            throw ProcessError.system(action: "make the folder \(folder)", code: errno)
-        }
-        for file in files {
-            let path = folder + "/" + file.name
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o700)
-            guard descriptor >= 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
-            defer { close(descriptor) }
-            var rest = file.bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-                guard count > 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
-                rest = rest.dropFirst(count)
-            }
-            guard fsync(descriptor) == 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
         }
     }
 }

@@ -1,14 +1,19 @@
 // The program's entry: reads the command line and hands it to the command. A command that is not built yet is not in the table.
 
 import CommandTable
+import Demonstration
 import Glibc
 import Process
+import ReleaseNotes
 
 @main
 struct Belay {
     static func main() {
         let arguments = Array(CommandLine.arguments.dropFirst())
-        if let code = HelperProcess.main(arguments: arguments) { exit(code) }
+        let helper =
+            HelperProcess.main(arguments: arguments) ?? NotesChild.main(arguments: arguments)
+            ?? DemonstrationProcess.main(arguments: arguments)
+        if let helper { exit(helper) }
         exit(run(arguments).rawValue)
     }
 

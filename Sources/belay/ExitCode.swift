@@ -56,7 +56,7 @@ enum ExitCode: Int32 {
 }
 
 /// A sentence for the operator, with its exit code.
-struct Complaint: Error {
+struct Complaint: Error, CustomStringConvertible {
     let code: ExitCode
     let description: String
 

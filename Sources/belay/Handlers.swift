@@ -7,6 +7,7 @@ typealias Handler = @Sendable (ParsedCommand, Workspace) throws -> ExitCode
 
 enum Handlers {
     static let all: [[String]: Handler] = [
+        ["demo"]: DemoCommand.run,
         ["path"]: PathCommand.run,
         ["status"]: LookingCommands.status,
         ["list"]: LookingCommands.list,
@@ -18,6 +19,11 @@ enum Handlers {
         ["resume"]: WalkingCommands.resume,
         ["rollback"]: WalkingCommands.rollback,
         ["abandon"]: WalkingCommands.abandon,
+        ["playbook", "check"]: PlaybookCommands.check,
+        ["playbook", "list"]: PlaybookCommands.list,
+        ["playbook", "show"]: PlaybookCommands.show,
+        ["playbook", "new"]: PlaybookCommands.new,
+        ["playbook", "schema"]: PlaybookCommands.schema,
         ["notes"]: NotesCommand.run,
         ["completions"]: completions,
         ["man"]: manual,

@@ -2,17 +2,23 @@
 // business.
 
 import CommandTable
+import Glibc
+import JSONDocument
+import Playbooks
 import ReleaseNotes
 import UpgradeModel
 
 enum NotesCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        if let product = command.argument("PRODUCT"), command.value(of: "file") == nil {
+            return try summary(workspace.library.catalog(of: product), command)
+        }
         do throws(ReleaseNotesError) {
             let query = try NotesQuery(from: try version(command, "from"), to: try version(command, "to"))
             guard let path = command.value(of: "file") else {
                 throw ReleaseNotesError(
-                    .request, command.argument("PRODUCT") ?? "belay notes", because: "no file was named",
-                    now: "Give a changelog with --file FILE")
+                    .request, "belay notes", because: "neither a product nor a file was named",
+                    now: "Name a product, or give a changelog with --file")
             }
             let file = try NotesFile(path: path)
             for remark in file.remarks { Console.complain("belay: \(path): \(remark).") }
@@ -21,6 +27,30 @@ enum NotesCommand {
                 return .done
             }
             let report = NotesReport(query.releases(in: file), breakingOnly: command.isSet("breaking"))
+            if command.isSet("json") { Console.print(json: report.json) } else { Console.print(report.text) }
+            return .done
+        } catch {
+            Console.complain("belay: \(error)")
+            return error.code == .request ? .wrongUse : .failed
+        }
+    }
+
+    /// What the product's catalog says, marked as its summary.
+    private static func summary(_ catalog: Catalog, _ command: ParsedCommand) throws -> ExitCode {
+        do throws(ReleaseNotesError) {
+            let query = try NotesQuery(from: try version(command, "from"), to: try version(command, "to"))
+            let releases = CatalogNotes.releases(catalog, query, read: Int64(time(nil)))
+            if command.isSet("list") {
+                if command.isSet("json") {
+                    Console.print(json: [
+                        "releases": .array(releases.map { ["version": .string($0.versionText), "line": nil, "date": JSONValue($0.date)] })
+                    ])
+                } else {
+                    for release in releases { Console.print("\(release.versionText)  \(release.date ?? "")") }
+                }
+                return .done
+            }
+            let report = NotesReport(releases, breakingOnly: command.isSet("breaking"))
             if command.isSet("json") { Console.print(json: report.json) } else { Console.print(report.text) }
             return .done
         } catch {

@@ -36,6 +36,7 @@ enum WalkingCommands {
             folder = try workspace.upgrade(id)
         } else {
             guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) else {
+                if let end = try DemoCommand.resumeSetUp(face, workspace) { return end }
                 Console.print("There is nothing to resume.")
                 return .done
             }

@@ -153,13 +153,19 @@ import UpgradeModel
 
             ##### 1.22.3
 
+            ##### Other
+
+            ##### helper 8.1.0
+
+            #### v8
+
             ### 5.0.9 Release Notes
 
             ## Further Information
 
             ### Questions
             """)
-        #expect(file.listed == ["5.1:3", "5.1.0:5", "5.0.9:13"])
+        #expect(file.listed == ["5.1:3", "5.1.0:5", "5.0.9:19"])
         #expect(try !file.text(of: "5.0.9").contains("Questions"))
         let query = try NotesQuery(from: Version("5.0.9"), to: Version("5.1.0"))
         #expect(query.releases(in: file).map(\.versionText) == ["5.1.0"])
@@ -170,6 +176,14 @@ import UpgradeModel
         #expect(file.listed == ["2.7.0:1", "v2.7.0:3", "v1.7.0:7", "2.6.0:11"])
         let query = try NotesQuery(from: Version("2.6.0"), to: Version("2.7.0"))
         #expect(query.releases(in: file).map(\.component) == [nil, "Shop Gateway", "Shop Board"])
+    }
+
+    @Test func changesBetweenReleasesBelowALine() throws {
+        let file = try notes(
+            "Thing 3.5\n---------\n\n### Changes between 3.5.0 and 3.5.1 [xx XXX xxxx]\n\na\n\n### Changes between 3.4 and 3.5.0 [8 Apr 2025]\n\nb\n"
+        )
+        #expect(file.listed == ["3.5:1", "3.5.1:4", "3.5.0:8"])
+        #expect(try #require(VersionWord.parse("1.0.2")) < #require(VersionWord.parse("1.0.2h")))
     }
 
     @Test func emptyHeadingIsAPlaceOfItsOwn() throws {

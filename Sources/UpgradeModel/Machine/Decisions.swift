@@ -8,7 +8,8 @@ extension UpgradeState {
             throw Refusal(.gates, "Somebody else leads this upgrade: \(facts.leaseDetail) Take it over to go on.")
         }
         if isAbandoned { throw Refusal(.state, "This upgrade was abandoned. Begin a new one: it first finds out what really runs.") }
-        guard let plan else { throw Refusal(.state, "This upgrade has no plan yet.") }
+        if case .abandon(let reason) = intent { return try abandon(reason) }
+        guard let plan else { throw Refusal(.state, "This upgrade has no plan yet. Make one, or abandon it.") }
         switch intent {
         case .answer(let key, let text): return try answer(key, text)
         case .showNotes(let hop, let release, let hash): return try showNotes(plan, hop, release, hash)
@@ -39,18 +40,12 @@ extension UpgradeState {
             return [.observed(environment: environment, version: version, healthy: healthy, detail: detail)]
         case .settle(let hop): return try settle(plan, hop, facts)
         case .rollBack(let scope, let reason): return try rollBack(plan, scope, reason)
-        case .abandon(let reason):
-            try require(reason, "Abandoning needs a reason.")
-            if let running { throw Refusal(.state, "\(running.key.description) is still running. Wait for it or stop it first.") }
-            return [.abandoned(reason: reason)]
+        case .abandon(let reason): return try abandon(reason)
         case .note(let text): return try noted(text)
         case .openShell(let environment): return [.shellOpened(environment: environment)]
         case .closeShell(let environment, let status): return [.shellClosed(environment: environment, status: status)]
         case .stop(let reason): return [.stopped(reason: reason)]
-        case .revise(let new, let why):
-            if let running { throw Refusal(.state, "\(running.key.description) is still running. The plan can't change under it.") }
-            try require(why, "A changed plan needs a reason.")
-            return [.revised(new, why: why)]
+        case .revise(let new, let why): return try revise(plan, new, why)
         }
     }
 
@@ -73,7 +68,8 @@ extension UpgradeState {
             let open = phase(key.phase)?.steps.first { $0.step.id != key.step && !$0.state.isOver }
             if let open { throw Refusal(.state, "\"\(open.step.title)\" is not answered yet; sign afterwards.") }
         }
-        if phases.contains(where: { $0.phase.kind != .plan && $0.phase.kind != .rollout && $0.hasStarted }) {
+        // A question that a revised plan asks anew has no answer yet.
+        if progress.state.isOver, phases.contains(where: { $0.phase.kind != .plan && $0.phase.kind != .rollout && $0.hasStarted }) {
             throw Refusal(.state, "The work has begun: answers of plan and roll-out stay as they were signed. Add a note instead.")
         }
         return [.answered(key, text)]
@@ -170,31 +166,37 @@ extension UpgradeState {
         case .question, .sign: throw Refusal(.incomplete, "\"\(progress.step.title)\" wants an answer.")
         case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }
-        let events = try start(key, progress, .forward, facts)
-        // What is done already is not done twice: the gates were passed, the command is left out.
-        guard facts.isDone == .applies, progress.step.changesSystem else { return events }
-        return events + [alreadyDone(key, progress)]
-    }
-
-    private func alreadyDone(_ key: StepKey, _ progress: StepProgress) -> Event {
-        let evidence = "Its probe says that it is done already; it was not run."
-        return .finished(key, attempt: progress.attempts + 1, .succeeded(evidence: evidence, saved: [:]))
+        return try start(key, progress, .forward, facts)
     }
 
     private func start(_ key: StepKey, _ progress: StepProgress, _ mode: Start.Mode, _ facts: Facts) throws(Refusal) -> [Event] {
         if let running { throw Refusal(.state, "\(running.key.description) is still running.") }
         let gates = gates(of: key, facts: facts)
-        let closed = gates.filter { !$0.isOpen }
+        let closed = gates.filter { !$0.isOpen && (mode == .forward || $0.id == .lease || $0.id == .identity) }
         if let first = closed.first { throw Refusal(.gates, first.why, gates: closed) }
         let environment = phase(key.phase)?.phase.environment ?? ""
         let attempt = progress.attempts + 1
         let started = Event.started(
             key, Start(attempt: attempt, mode: mode, version: facts.versions[environment], files: facts.files))
+        if mode == .undo { return [started] }
+        // What is done already is not done twice: the gates were passed, the command is left out.
+        if facts.isDone == .applies, progress.step.changesSystem {
+            let evidence = "Its probe says that it is done already; it was not run."
+            return [started, .finished(key, attempt: attempt, .succeeded(evidence: evidence, saved: [:]))]
+        }
         switch progress.step.action {
         case .say, .approve, .manual(_, evidence: nil):
             return [started, .finished(key, attempt: attempt, .succeeded(evidence: "Confirmed by the operator.", saved: [:]))]
         case .run, .check, .prove, .edit, .copy, .revert, .manual, .question, .sign:
             return [started]
+        }
+    }
+
+    /// Only the step that comes next is acted upon: what a roll-back or a settling hop has left behind is not touched again.
+    private func requireNext(_ key: StepKey) throws(Refusal) {
+        switch next {
+        case .step(key), .decide(key), .resolve(key): return
+        case .step, .decide, .resolve, .wait, .settle, .plan, .nothing: throw notNext(key)
         }
     }
 
@@ -219,6 +221,7 @@ extension UpgradeState {
     private func resolve(_ key: StepKey, _ resolution: Resolution) throws(Refusal) -> [Event] {
         let progress = try known(key)
         guard case .unknown = progress.state else { throw Refusal(.state, "The outcome of \(key.description) is not unknown.") }
+        try requireNext(key)
         switch resolution {
         case .probe: break
         case .word(_, let reason): try require(reason, "Say what you saw.")
@@ -241,21 +244,18 @@ extension UpgradeState {
             }
             throw Refusal(.state, "\(key.description) has not failed.")
         }
+        try requireNext(key)
         guard progress.step.changesSystem, !progress.step.isRepeatable else { return try start(key, progress, .forward, facts) }
         switch facts.isDone {
-        case .applies:
-            return try start(key, progress, .forward, facts) + [alreadyDone(key, progress)]
-        case .doesNotApply:
+        case .applies, .doesNotApply:
             return try start(key, progress, .forward, facts)
         case .unknown, nil:
             if case .manual = progress.step.action { return try start(key, progress, .forward, facts) }
-            guard let word, !word.isEmpty else {
-                throw Refusal(
-                    .incomplete,
-                    "\(key.description) may not simply run twice, and no probe tells whether it was done. Look yourself, then say why it may run again."
-                )
-            }
-            return [.noted("Retry of \(key.description): \(word)")] + (try start(key, progress, .forward, facts))
+            try require(
+                word ?? "",
+                "\(key.description) may not simply run twice, and no probe tells whether it was done. Look yourself, then say why it may run again."
+            )
+            return [.noted("Retry of \(key.description): \(word ?? "")")] + (try start(key, progress, .forward, facts))
         }
     }
 
@@ -274,7 +274,7 @@ extension UpgradeState {
         case .running, .unknown, .succeeded, .skipped, .fixedByHand:
             throw Refusal(.state, "\(key.description) is \(progress.state.word) and can't be skipped.")
         }
-        guard current.map({ $0.phase.key(of: $0.step.step) == key }) ?? false else { throw notNext(key) }
+        try requireNext(key)
         try require(reason, "Skipping needs a reason.")
         return [.skipped(key, reason: reason)]
     }
@@ -282,6 +282,7 @@ extension UpgradeState {
     private func fixByHand(_ key: StepKey, _ reason: String, _ done: String) throws(Refusal) -> [Event] {
         let progress = try known(key)
         guard case .failed = progress.state else { throw Refusal(.state, "Only a failed step is marked as fixed by hand.") }
+        try requireNext(key)
         switch progress.step.action {
         case .prove, .check:
             throw Refusal(.state, "\"\(progress.step.title)\" looks at reality: put things right, then let it look again.")
@@ -296,8 +297,8 @@ extension UpgradeState {
 
     private func undo(_ key: StepKey, _ facts: Facts) throws(Refusal) -> [Event] {
         let progress = try known(key)
-        guard current.map({ $0.phase.key(of: $0.step.step) == key }) ?? false else { throw notNext(key) }
         guard case .failed = progress.state else { throw Refusal(.state, "Only the failed step is undone by itself; roll back for more.") }
+        try requireNext(key)
         switch progress.step.wayBack {
         case .undo, .exact: return try start(key, progress, .undo, facts)
         case .nothingToUndo: throw Refusal(.state, "\"\(progress.step.title)\" changes nothing, so there is nothing to undo.")
@@ -311,9 +312,16 @@ extension UpgradeState {
             throw Refusal(.state, "Hop \(index) has no backup phase.")
         }
         if let running { throw Refusal(.state, "\(running.key.description) is still running.") }
-        if hasTouched(hop: index, environment: plan.production) {
+        if isRollingBack { throw Refusal(.state, "The upgrade is being rolled back, and the roll-back rests on the backup as it is.") }
+        if hasTouched(hop: index, environment: plan.production) || settlingSince[index] != nil {
             throw Refusal(.state, "Production has begun to change in this hop: a backup now would hold a mixture. Roll back, or go on.")
         }
+        guard phase.hasStarted else { throw Refusal(.state, "The backup of hop \(index) has not been taken yet: go on until it is.") }
+        if let unknown = phase.steps.first(where: \.isUnknown) {
+            throw Refusal(
+                .state, "The outcome of \(phase.key(of: unknown.step).description) is unknown: find out first whether it was done.")
+        }
+        try require(why, "A backup taken again needs a reason.")
         return [.backupRenewed(phase.phase.key, why: why)]
     }
 
@@ -321,7 +329,9 @@ extension UpgradeState {
 
     private func settle(_ plan: Plan, _ index: Int, _ facts: Facts) throws(Refusal) -> [Event] {
         let hop = try hop(plan, index)
-        guard let since = settlingSince[index], settledAt[index] == nil else { throw Refusal(.state, "Hop \(index) is not settling.") }
+        guard case .settle(index, _) = next, let since = settlingSince[index] else {
+            throw Refusal(.state, "Hop \(index) is not settling.")
+        }
         let healthy = facts.healthy[plan.production] ?? false
         let version = facts.versions[plan.production]
         guard let version, isSameVersion(version, hop.to) else {
@@ -330,8 +340,13 @@ extension UpgradeState {
                 "Production should answer with \(hop.to) and \(version.map { "answers with \($0)" } ?? "does not tell its version").")
         }
         guard healthy else { throw Refusal(.gates, "Production is not healthy, so it has not settled.") }
-        guard identities[plan.production] == facts.identities[plan.production] else {
+        guard let found = facts.identities[plan.production], found == identities[plan.production] else {
             throw Refusal(.gates, "What answers is not the production that was planned for.")
+        }
+        // Written down, so that the time of the event lets the count begin anew.
+        if facts.now < since {
+            let detail = "The clock was set back; settling begins anew."
+            return [.observed(environment: plan.production, version: version, healthy: true, detail: detail)]
         }
         let left = since + Int64(hop.settle) * 1_000_000 - facts.now
         guard left <= 0 else {
@@ -345,16 +360,22 @@ extension UpgradeState {
     private func rollBack(_ plan: Plan, _ scope: RollbackScope, _ reason: String) throws(Refusal) -> [Event] {
         if let running { throw Refusal(.state, "\(running.key.description) is still running. Wait for it or stop it first.") }
         switch stage {
-        case .drafting, .abandoned: throw Refusal(.state, "There is nothing to roll back.")
+        case .drafting, .planned, .abandoned: throw Refusal(.state, "Nothing was done yet, so there is nothing to roll back: abandon it.")
         case .rolledBack: throw Refusal(.state, "This upgrade was rolled back already.")
         case .rollingBack: throw Refusal(.state, "The roll-back is under way: go on with it.")
-        case .planned, .inProgress, .settling, .completed, .rollbackFailed: break
+        case .inProgress, .settling, .completed, .rollbackFailed: break
         }
         try require(reason, "Rolling back needs a reason.")
         guard let environment = environmentToRollBack(plan) else {
             return [.rollbackStarted(Rollback(scope: scope, environment: nil, reason: reason, phases: []))]
         }
-        let touched = plan.hops.map(\.index).filter { hasTouched(hop: $0, environment: environment) }.reversed()
+        // What an earlier roll-back has brought back already is not brought back again.
+        let touched = plan.hops.map(\.index).filter { hop in
+            hasTouched(hop: hop, environment: environment)
+                && !self.phases.contains {
+                    $0.phase.kind == .rollback && $0.phase.key.hop == hop && $0.phase.environment == environment && $0.isOver
+                }
+        }.reversed()
         let hops = scope == .origin ? Array(touched) : Array(touched.prefix(1))
         let round = rollbacks.count + 1
         var phases: [Phase] = []
@@ -377,8 +398,53 @@ extension UpgradeState {
     package func environmentToRollBack(_ plan: Plan) -> String? {
         func isTouched(_ environment: String) -> Bool { plan.hops.contains { hasTouched(hop: $0.index, environment: environment) } }
         if isTouched(plan.production) { return plan.production }
+        if let rollback = rollbacks.last { return rollback.environment }
         guard let phase = current?.phase.phase, phase.kind == .trial, isTouched(phase.environment) else { return nil }
         return phase.environment
+    }
+
+    private func abandon(_ reason: String) throws(Refusal) -> [Event] {
+        try require(reason, "Abandoning needs a reason.")
+        if let running { throw Refusal(.state, "\(running.key.description) is still running. Wait for it or stop it first.") }
+        return [.abandoned(reason: reason)]
+    }
+
+    /// What has happened stays what it was: a revision is about what is still to come.
+    private func revise(_ plan: Plan, _ new: Plan, _ why: String) throws(Refusal) -> [Event] {
+        if let running { throw Refusal(.state, "\(running.key.description) is still running. The plan can't change under it.") }
+        switch stage {
+        case .drafting, .completed, .rolledBack, .abandoned:
+            throw Refusal(.state, "This upgrade is over. Begin a new one with the new plan.")
+        case .planned, .inProgress, .settling, .rollingBack, .rollbackFailed: break
+        }
+        try require(why, "A changed plan needs a reason.")
+        guard new.deployment == plan.deployment, new.environments.map(\.name) == plan.environments.map(\.name), new.from == plan.from else {
+            throw Refusal(.state, "The revised plan is for another deployment, other environments or another version: begin a new upgrade.")
+        }
+        var known: [StepKey: Step] = [:]
+        for phase in new.phases {
+            for step in phase.steps { known[StepKey(phase: phase.key, step: step.id, target: step.target)] = step }
+        }
+        for phase in phases where phase.phase.kind != .rollback {
+            if let hop = phase.phase.key.hop, settledAt[hop] != nil || settlingSince[hop] != nil,
+                new.phases.contains(where: { $0.key == phase.phase.key && $0.steps != phase.phase.steps })
+            {
+                throw Refusal(.state, "Hop \(hop) is done: a revision can't change \(phase.phase.key.description). Leave it as it was.")
+            }
+            for step in phase.steps where step.attempts > 0 || step.state.isOver {
+                let key = phase.key(of: step.step)
+                guard let now = known[key] else {
+                    throw Refusal(.state, "\(key.description) was begun and is missing from the revised plan. Put it back.")
+                }
+                if phase.phase.kind == .production, step.state.isOver, now != step.step {
+                    throw Refusal(
+                        .state,
+                        "\(key.description) is done in production, and the revised plan changes it. Write the difference as a step of its own."
+                    )
+                }
+            }
+        }
+        return [.revised(new, why: why)]
     }
 
     private func known(_ key: StepKey) throws(Refusal) -> StepProgress {

@@ -113,9 +113,9 @@ package enum Outcome: Sendable, Hashable, Codable {
 
 /// How a step leaves *unknown*.
 package enum Resolution: Sendable, Hashable, Codable {
-    /// A probe looked at reality.
+    /// A probe looked at reality: whether what the step brings about is there. After an undo it should not be.
     case probe(done: Bool, evidence: String)
-    /// The operator looked, and says so.
+    /// The operator looked, and says whether the attempt was done: the step, or its undo.
     case word(done: Bool, reason: String)
     /// The playbook says that it may simply run again.
     case repeatable

@@ -19,9 +19,9 @@ extension UpgradeState {
             if let hop = hopPlan(phase) {
                 gates += [notesGate(hop), risksGate(hop, in: plan), settledGate(hop, in: plan)]
                 if !hasTouched(hop: hop.index, environment: phase.phase.environment) {
-                    gates += [backupGate(hop, in: plan, facts), rehearsalGate(hop, in: plan, facts)]
-                } else if let gate = changedFilesGate(progress, hop, in: plan, facts) {
-                    gates.append(gate)
+                    gates += [backupGate(hop, in: plan, facts), rehearsalGate(progress, hop, in: plan, facts)]
+                } else if let changed = changedFiles(progress, hop, facts) {
+                    gates.append(Gate(id: .rehearsal, holds: false, why: changed.why, facts: changed.facts))
                 }
             }
         case .rollback:
@@ -85,84 +85,102 @@ extension UpgradeState {
         guard let backup = backup(hop: hop.index, environment: plan.production) else {
             return Gate(id: .backup, holds: false, why: "There is no backup of this hop: take it first.", facts: "none")
         }
-        let facts1 = "round \(backup.round) begun at \(backup.startedAt)"
         let age = (facts.now - backup.startedAt) / 1_000_000
+        var open: [Finding] = []
+        let proof: String
         switch backup.proof {
         case .missing:
-            return Gate(id: .backup, holds: false, why: "The backup was not verified: an untested backup is no backup.", facts: facts1)
-        case .restored, .checked: break
+            proof = ""
+            open.append(Finding(why: "The backup was not verified: an untested backup is no backup.", facts: "unverified"))
+        case .restored: proof = " and was restored to prove it."
+        case .checked(let why): proof = "; it was checked, not restored: \(why)"
         }
         if age < 0 {
-            return Gate(
-                id: .backup, holds: false,
-                why:
-                    "The backup seems to come from the future (\(spelled(seconds: -age)) ahead): the clock was set back, so its age can't be told. Take it again.",
-                facts: facts1)
+            let ahead = "The backup seems to come from the future (\(spelled(seconds: -age)) ahead)"
+            open.append(Finding(why: "\(ahead): the clock was set back, so its age can't be told. Take it again.", facts: "future"))
+        } else if age > plan.backupMaximumAge {
+            let age = "The backup is \(spelled(seconds: age)) old, older than \(spelled(seconds: plan.backupMaximumAge))"
+            open.append(Finding(why: "\(age). Take it again.", facts: "old"))
         }
-        if age > plan.backupMaximumAge {
-            return Gate(
-                id: .backup, holds: false,
-                why:
-                    "The backup is \(spelled(seconds: Int(age))) old, older than \(spelled(seconds: plan.backupMaximumAge)). Take it again.",
-                facts: facts1)
+        if let change = lastChange[plan.production], change >= backup.startedBy {
+            open.append(Finding(why: "Production changed after the backup was begun. Take it again.", facts: "changed by \(change)"))
         }
-        if let change = lastChange[plan.production], change >= backup.startedAt {
-            return Gate(id: .backup, holds: false, why: "Production changed after the backup was begun. Take it again.", facts: facts1)
-        }
-        switch backup.proof {
-        case .restored:
-            return Gate(id: .backup, holds: true, why: "The backup is \(spelled(seconds: Int(age))) old and was restored to prove it.")
-        case .checked(let why):
-            return Gate(
-                id: .backup, holds: true, why: "The backup is \(spelled(seconds: Int(age))) old; it was checked, not restored: \(why)")
-        case .missing: return Gate(id: .backup, holds: false, why: "The backup was not verified.", facts: facts1)
-        }
+        if open.isEmpty { return Gate(id: .backup, holds: true, why: "The backup is \(spelled(seconds: age)) old\(proof)") }
+        return closed(.backup, open, on: "round \(backup.round) begun by \(backup.startedBy)")
+    }
+
+    /// One thing that keeps a gate closed. All of them are told at once, so that a waiver covers no more than what was read.
+    private struct Finding {
+        var why: String
+        var facts: String
+    }
+
+    private func closed(_ id: GateID, _ findings: [Finding], on basis: String) -> Gate {
+        let facts = [basis] + findings.map(\.facts)
+        return Gate(
+            id: id, holds: false, why: findings.map(\.why).joined(separator: " "),
+            facts: facts.filter { !$0.isEmpty }.joined(separator: "; "))
     }
 
     // 4
-    private func rehearsalGate(_ hop: HopPlan, in plan: Plan, _ facts: Facts) -> Gate {
-        let trials = phases.filter { $0.phase.kind == .trial && $0.phase.key.hop == hop.index }
-        // The environment just before production is the rehearsal that counts; a local trial comes before it.
-        guard let trial = trials.last else {
+    private func rehearsalGate(_ progress: StepProgress, _ hop: HopPlan, in plan: Plan, _ facts: Facts) -> Gate {
+        guard let trial = trial(of: hop) else {
             return Gate(id: .rehearsal, holds: false, why: "There is no staging environment: this hop was never rehearsed.", facts: "none")
         }
         let name = trial.phase.environment
-        guard trial.isOver else {
-            return Gate(id: .rehearsal, holds: false, why: "The rehearsal of this hop on \(name) is not finished.", facts: "unfinished")
+        var open: [Finding] = []
+        let unfinished = trial.steps.filter { !$0.state.isOver }.map(\.step.id).joined(separator: ", ")
+        if !unfinished.isEmpty {
+            open.append(Finding(why: "The rehearsal of this hop on \(name) is not finished.", facts: "unfinished \(unfinished)"))
         }
-        let skipped = trial.steps.compactMap { step -> String? in
-            if case .skipped = step.state { step.step.id } else { nil }
+        var skipped: [String] = []
+        var byHand: [String] = []
+        for step in trial.steps {
+            switch step.state {
+            case .skipped: skipped.append(step.step.id)
+            case .fixedByHand(_, let done): byHand.append("\(step.step.id): \(done)")
+            case .pending, .running, .succeeded, .failed, .unknown, .undone: break
+            }
         }
         if !skipped.isEmpty {
-            return Gate(
-                id: .rehearsal, holds: false, why: "On \(name) these steps were skipped: \(skipped.joined(separator: ", ")).",
-                facts: "skipped " + skipped.joined(separator: " "))
+            let ids = skipped.joined(separator: ", ")
+            open.append(Finding(why: "On \(name) these steps were skipped: \(ids).", facts: "skipped \(ids)"))
         }
-        if let rehearsed = trial.steps.first(where: { $0.version != nil })?.version, let here = facts.versions[plan.production],
-            !isSameVersion(rehearsed, here)
-        {
-            return Gate(
-                id: .rehearsal, holds: false, why: "\(name) was rehearsed from \(rehearsed), but production answers with \(here).",
-                facts: "from \(rehearsed) instead of \(here)")
+        if let rehearsed = trial.steps.first(where: { $0.version != nil })?.version {
+            let here = facts.versions[plan.production]
+            if !(here.map { isSameVersion(rehearsed, $0) } ?? false) {
+                let answer = here.map { "production answers with \($0)" } ?? "production does not tell its version"
+                open.append(
+                    Finding(why: "\(name) was rehearsed from \(rehearsed), but \(answer).", facts: "from \(rehearsed), here \(here ?? "?")")
+                )
+            }
         }
-        let byHand = trial.steps.compactMap { step -> String? in
-            if case .fixedByHand(_, let done) = step.state { "\(step.step.id): \(done)" } else { nil }
-        }
+        if let changed = changedFiles(progress, hop, facts) { open.append(changed) }
+        guard open.isEmpty else { return closed(.rehearsal, open, on: "") }
         let also = byHand.isEmpty ? "" : " Fixed by hand there, so to be done in production too: \(byHand.joined(separator: "; "))."
-        return Gate(id: .rehearsal, holds: true, why: "This hop was rehearsed on \(name).\(also)")
+        let wayBack = trial.steps.contains { $0.step.id.hasPrefix("rollback/") } ? "" : " Going back was not rehearsed."
+        return Gate(id: .rehearsal, holds: true, why: "This hop was rehearsed on \(name).\(wayBack)\(also)")
     }
 
-    /// A file that the command reads has another content than when the same step was rehearsed.
-    private func changedFilesGate(_ progress: StepProgress, _ hop: HopPlan, in plan: Plan, _ facts: Facts) -> Gate? {
-        let rehearsed = phases.last { $0.phase.kind == .trial && $0.phase.key.hop == hop.index }?.steps.last {
-            $0.step.id.hasSuffix(progress.step.id)
-        }
-        guard let rehearsed else { return nil }
-        let changed = facts.files.filter { path, hash in rehearsed.files[path].map { $0 != hash } ?? false }.keys.sorted()
+    /// The environment just before production is the rehearsal that counts; a local trial comes before it.
+    private func trial(of hop: HopPlan) -> PhaseProgress? {
+        phases.last { $0.phase.kind == .trial && $0.phase.key.hop == hop.index }
+    }
+
+    /// Files that the command reads and whose content differs from when the same step was last rehearsed, or can't be compared.
+    private func changedFiles(_ progress: StepProgress, _ hop: HopPlan, _ facts: Facts) -> Finding? {
+        let id = progress.step.id
+        var ids = [id]
+        if id.hasPrefix("upgrade/") { ids.append("upgrade-again/" + id.dropFirst("upgrade/".count)) }
+        guard let rehearsed = trial(of: hop)?.steps.last(where: { $0.attempts > 0 && ids.contains($0.step.id) }) else { return nil }
+        // A path that only production reads is the operator's own file for it: there is nothing to compare.
+        let read = Set(progress.step.files.map(\.description)).union(facts.files.keys)
+        let changed = rehearsed.files.filter { path, hash in read.contains(path) && facts.files[path] != hash }.keys.sorted()
         guard !changed.isEmpty else { return nil }
-        return Gate(
-            id: .rehearsal, holds: false, why: "These files changed since the rehearsal: \(changed.joined(separator: ", ")).",
-            facts: changed.map { "\($0) \(facts.files[$0] ?? "")" }.joined(separator: " "))
+        return Finding(
+            why:
+                "These files changed since the rehearsal, or can't be read: \(changed.joined(separator: ", ")). Rehearse with them, or put them back.",
+            facts: changed.map { "\($0) \(facts.files[$0] ?? "unread")" }.joined(separator: " "))
     }
 
     // 5
@@ -175,7 +193,9 @@ extension UpgradeState {
             id: .risks, holds: false,
             why:
                 "The risk \(first.id) \(state): \(first.say)\(open.count > 1 ? " (\(open.count - 1) more)" : "") Accept it with a reason, or deal with it.",
-            facts: open.map { "\($0.id) \($0.hash)" }.joined(separator: " "))
+            facts: open.map { risk in
+                "\(risk.id) \(risk.hash) \((reading.risks[.init(hop: risk.hop, id: risk.id)]?.verdict ?? .unknown).rawValue)"
+            }.joined(separator: " "))
     }
 
     // 6
@@ -209,8 +229,9 @@ extension UpgradeState {
         guard found == recorded else {
             return Gate(id: .identity, holds: false, why: "This is not \(name): it was \(recorded) when planned and is \(found) now.")
         }
-        let startsHop = !phase.hasStarted && (phase.phase.kind == .production || phase.phase.kind == .trial)
-        if startsHop, let hop = hopPlan(phase) {
+        // Until the hop's own steps begin to change it, the environment must still be what the hop starts from.
+        let isWork = phase.phase.kind == .production || phase.phase.kind == .trial
+        if isWork, let hop = hopPlan(phase), !hasTouched(hop: hop.index, environment: name) {
             guard let version = facts.versions[name] else {
                 return Gate(id: .identity, holds: false, why: "\(name) does not tell its version; this hop starts from \(hop.from).")
             }

@@ -67,7 +67,7 @@ package struct Facts: Sendable, Hashable {
     }
 }
 
-package struct Refusal: Error, Sendable, Hashable {
+package struct Refusal: Error, CustomStringConvertible, Sendable, Hashable {
     package enum Cause: Sendable, Hashable {
         /// One or more gates are closed.
         case gates

@@ -46,9 +46,12 @@ package struct StepProgress: Sendable, Hashable {
     package var attempts = 0
     /// Microseconds since 1970, of the newest attempt.
     package var startedAt: Int64?
+    /// Number of the event that began the newest attempt.
+    package var startedBy: Int?
+    package var mode = Start.Mode.forward
     package var finishedAt: Int64?
     package var evidence: String?
-    /// The version that answered before the newest attempt.
+    /// The version that answered before the first attempt: a later one may have found the change half made.
     package var version: String?
     package var files: [String: String] = [:]
 
@@ -120,6 +123,8 @@ package struct BackupRecord: Sendable, Hashable {
     }
 
     package var startedAt: Int64
+    /// Number of the event that began it.
+    package var startedBy: Int
     package var finishedAt: Int64
     package var proof: Proof
     package var round: Int

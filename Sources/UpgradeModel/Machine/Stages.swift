@@ -1,11 +1,6 @@
 // Where an upgrade stands: stages, hops, phases, backups and what comes next, all derived from the fold.
 
 extension UpgradeState {
-    package func progress(_ key: StepKey) -> StepProgress? {
-        guard let phase = phase(key.phase), let index = phase.index(of: key) else { return nil }
-        return phase.steps[index]
-    }
-
     package func phase(_ key: PhaseKey) -> PhaseProgress? { phases.first { $0.phase.key == key } }
 
     package var isRollingBack: Bool { !rollbacks.isEmpty }
@@ -58,23 +53,14 @@ extension UpgradeState {
     }
 
     private func isRolledBack(hop: Int) -> Bool {
-        guard stage == .rolledBack, let rollback = rollbacks.last else { return false }
-        return rollbacks.contains { $0.environment == plan?.production }
-            && phases.contains { phase in
-                phase.phase.kind == .rollback && phase.phase.key.hop == hop && phase.isOver
-            }
-            || (rollback.scope == .origin && rollback.environment == plan?.production
-                && hasTouched(hop: hop, environment: rollback.environment ?? ""))
+        guard let production = plan?.production else { return false }
+        return phases.contains {
+            $0.phase.kind == .rollback && $0.phase.key.hop == hop && $0.phase.environment == production && $0.isOver
+        }
     }
 
     /// Whether a step that can change the environment was ever started for this hop.
-    package func hasTouched(hop: Int, environment: String) -> Bool {
-        phases.contains { phase in
-            phase.phase.key.hop == hop && phase.phase.environment == environment
-                && (phase.phase.kind == .production || phase.phase.kind == .trial)
-                && phase.steps.contains { $0.step.changesSystem && ($0.attempts > 0 || $0.state.isOver) }
-        }
-    }
+    package func hasTouched(hop: Int, environment: String) -> Bool { changedHops[environment]?.contains(hop) ?? false }
 
     /// The step that comes next, whatever its state, in checklist order.
     package var current: (phase: PhaseProgress, step: StepProgress)? {
@@ -118,7 +104,7 @@ extension UpgradeState {
     }
 
     package func stateWord(of step: StepProgress, in phase: PhaseProgress) -> String {
-        if case .step(phase.key(of: step.step)) = next, case .pending = step.state { return "ready" }
+        if case .pending = step.state, case .step(phase.key(of: step.step)) = next { return "ready" }
         return step.state.word
     }
 
@@ -131,7 +117,9 @@ extension UpgradeState {
         else { return nil }
         let taking = phase.steps.filter(\.step.takesBackup)
         let verifying = phase.steps.filter(\.step.verifiesBackup)
-        guard let first = taking.first, let startedAt = first.startedAt, taking.allSatisfy({ $0.state == .succeeded }) else { return nil }
+        guard let first = taking.first, let startedAt = first.startedAt, let startedBy = first.startedBy,
+            taking.allSatisfy({ $0.state == .succeeded })
+        else { return nil }
         let proof: BackupRecord.Proof
         let notRestored = taking.compactMap(\.step.notRestored)
         if !verifying.allSatisfy({ $0.state == .succeeded }) {
@@ -143,7 +131,7 @@ extension UpgradeState {
             proof = verifying.isEmpty ? .missing : .restored
         }
         let finished = (taking + verifying).compactMap(\.finishedAt).max() ?? startedAt
-        return BackupRecord(startedAt: startedAt, finishedAt: finished, proof: proof, round: phase.round)
+        return BackupRecord(startedAt: startedAt, startedBy: startedBy, finishedAt: finished, proof: proof, round: phase.round)
     }
 
     /// Subfolder, below the environment's backup folder, of the backup that belongs to this phase.
@@ -167,6 +155,13 @@ extension UpgradeState {
 }
 
 extension StepProgress {
+    var isUnknown: Bool {
+        switch state {
+        case .unknown: true
+        case .pending, .running, .succeeded, .failed, .skipped, .fixedByHand, .undone: false
+        }
+    }
+
     var hasFailed: Bool {
         switch state {
         case .failed, .unknown: true

@@ -14,14 +14,23 @@ package struct UpgradeState: Sendable, Hashable {
     package private(set) var settlingSince: [Int: Int64] = [:]
     package private(set) var settledAt: [Int: Int64] = [:]
     package private(set) var saved: [String: [String: String]] = [:]
-    /// Environment → start of its newest change, microseconds since 1970.
-    package private(set) var lastChange: [String: Int64] = [:]
+    /// Environment → number of the event that began its newest change. Not its time: clocks are set back.
+    package private(set) var lastChange: [String: Int] = [:]
+    /// Environment → hops whose steps have begun to change it. Never taken back, not even by a revised plan.
+    package private(set) var changedHops: [String: Set<Int>] = [:]
     package private(set) var isAbandoned = false
     package private(set) var operatorNotes: [OperatorNote] = []
     package private(set) var openShell: String?
     package private(set) var holder: String?
     package private(set) var epoch = 0
     package private(set) var lastSequence = 0
+    /// Where each step stands in `phases`, so that the fold and the screens do not search for it.
+    private var positions: [StepKey: Position] = [:]
+
+    private struct Position: Sendable, Hashable {
+        var phase: Int
+        var step: Int
+    }
 
     package init() {}
 
@@ -32,11 +41,14 @@ package struct UpgradeState: Sendable, Hashable {
 
     package mutating func apply(_ recorded: Recorded) throws(FoldError) {
         lastSequence = recorded.sequence
+        // Time that has not come yet can't have been spent in health: after the clock was set back, settling begins anew.
+        for (hop, since) in settlingSince where since > recorded.time && settledAt[hop] == nil { settlingSince[hop] = recorded.time }
         switch recorded.event {
         case .planned(let plan, let identities):
             self.plan = plan
             self.identities = identities
             phases = plan.phases.map(PhaseProgress.init)
+            index()
         case .leased(let holder, _, let epoch), .tookOver(let holder, _, let epoch):
             self.holder = holder
             self.epoch = epoch
@@ -48,6 +60,7 @@ package struct UpgradeState: Sendable, Hashable {
                 progress.evidence = text
                 progress.state = .succeeded
             }
+            voidSignature(after: key)
         case .notesShown(let hop, let release, let hash):
             reading.shown[.init(hop: hop, id: release)] = hash
         case .readElsewhere(let hop, let release, let what):
@@ -70,7 +83,7 @@ package struct UpgradeState: Sendable, Hashable {
             try end(key, attempt, outcome, recorded)
         case .lost(let key, let attempt, let why):
             try change(key, recorded) { progress in
-                guard progress.attempts == attempt else { return }
+                guard progress.attempts == attempt, case .running = progress.state else { return }
                 progress.finishedAt = recorded.time
                 progress.state = .unknown(reason: why)
             }
@@ -82,7 +95,7 @@ package struct UpgradeState: Sendable, Hashable {
             noteSettling(after: key, at: recorded.time)
         case .fixedByHand(let key, let reason, let done):
             try change(key, recorded) { $0.state = .fixedByHand(reason: reason, done: done) }
-            noteChange(key, at: recorded.time)
+            noteChange(key, recorded)
             noteSettling(after: key, at: recorded.time)
         case .backupRenewed(let key, _):
             guard let index = phases.firstIndex(where: { $0.phase.key == key }) else {
@@ -90,13 +103,15 @@ package struct UpgradeState: Sendable, Hashable {
             }
             phases[index].round += 1
             for step in phases[index].steps.indices { phases[index].steps[step].state = .pending }
-        case .observed(_, _, let healthy, _):
-            for hop in settlingSince.keys where settledAt[hop] == nil && !healthy { settlingSince[hop] = recorded.time }
+        case .observed(let environment, _, let healthy, _):
+            guard environment == plan?.production, !healthy else { break }
+            for hop in settlingSince.keys where settledAt[hop] == nil { settlingSince[hop] = recorded.time }
         case .settled(let hop):
             settledAt[hop] = recorded.time
         case .rollbackStarted(let rollback):
             rollbacks.append(rollback)
             phases += rollback.phases.map(PhaseProgress.init)
+            index()
         case .abandoned:
             isAbandoned = true
         case .noted(let text):
@@ -108,7 +123,7 @@ package struct UpgradeState: Sendable, Hashable {
         case .stopped:
             break
         case .revised(let plan, _):
-            try revise(plan, recorded)
+            revise(plan)
         }
     }
 
@@ -116,14 +131,16 @@ package struct UpgradeState: Sendable, Hashable {
         try change(key, recorded) { progress in
             progress.attempts = start.attempt
             progress.startedAt = recorded.time
+            progress.startedBy = recorded.sequence
             progress.finishedAt = nil
-            progress.version = start.version ?? progress.version
+            progress.mode = start.mode
+            progress.version = progress.version ?? start.version
             progress.files = start.files
             progress.state = .running(start)
         }
-        guard let index = phaseIndex(key) else { return }
-        if phases[index].startedAt == nil { phases[index].startedAt = recorded.time }
-        noteChange(key, at: recorded.time)
+        guard let position = positions[key] else { return }
+        if phases[position.phase].startedAt == nil { phases[position.phase].startedAt = recorded.time }
+        noteChange(key, recorded)
     }
 
     private mutating func end(_ key: StepKey, _ attempt: Int, _ outcome: Outcome, _ recorded: Recorded) throws(FoldError) {
@@ -145,69 +162,118 @@ package struct UpgradeState: Sendable, Hashable {
                 progress.state = .unknown(reason: reason)
             }
         }
-        if case .succeeded(_, let values) = outcome, let index = phaseIndex(key) {
-            saved[phases[index].phase.environment, default: [:]].merge(values) { _, new in new }
+        if case .succeeded(_, let values) = outcome, !values.isEmpty, let position = positions[key] {
+            saved[phases[position.phase].phase.environment, default: [:]].merge(values) { _, new in new }
         }
         noteSettling(after: key, at: recorded.time)
     }
 
     private mutating func change(_ key: StepKey, _ recorded: Recorded, _ body: (inout StepProgress) -> Void) throws(FoldError) {
-        guard let phase = phaseIndex(key), let step = phases[phase].index(of: key) else {
-            throw FoldError(recorded.sequence, "a step \(key.description)")
-        }
-        body(&phases[phase].steps[step])
+        guard let position = positions[key] else { throw FoldError(recorded.sequence, "a step \(key.description)") }
+        body(&phases[position.phase].steps[position.step])
     }
 
-    private func phaseIndex(_ key: StepKey) -> Int? { phases.firstIndex { $0.phase.key == key.phase } }
-
-    private mutating func noteChange(_ key: StepKey, at time: Int64) {
-        guard let phase = phaseIndex(key), let step = phases[phase].index(of: key), phases[phase].steps[step].step.changesSystem else {
-            return
+    private mutating func index() {
+        positions = [:]
+        for phase in phases.indices {
+            for step in phases[phase].steps.indices {
+                let key = phases[phase].key(of: phases[phase].steps[step].step)
+                if positions[key] == nil { positions[key] = Position(phase: phase, step: step) }
+            }
         }
-        lastChange[phases[phase].phase.environment] = time
+    }
+
+    package func progress(_ key: StepKey) -> StepProgress? {
+        positions[key].map { phases[$0.phase].steps[$0.step] }
+    }
+
+    private mutating func noteChange(_ key: StepKey, _ recorded: Recorded) {
+        guard let position = positions[key], phases[position.phase].steps[position.step].step.changesSystem else { return }
+        let phase = phases[position.phase].phase
+        lastChange[phase.environment] = recorded.sequence
+        switch phase.kind {
+        case .trial, .production: if let hop = phase.key.hop { changedHops[phase.environment, default: []].insert(hop) }
+        case .plan, .rollout, .backup, .copy, .rollback: break
+        }
     }
 
     /// A hop settles from the end of production's last step on.
     private mutating func noteSettling(after key: StepKey, at time: Int64) {
-        guard let index = phaseIndex(key), phases[index].phase.kind == .production, phases[index].isOver, let hop = key.phase.hop else {
-            return
-        }
-        if settlingSince[hop] == nil { settlingSince[hop] = time }
+        guard let position = positions[key], let hop = key.phase.hop, settlingSince[hop] == nil else { return }
+        let phase = phases[position.phase]
+        guard phase.phase.kind == .production, phase.isOver else { return }
+        settlingSince[hop] = time
     }
 
-    /// Steps that are over keep their state where the new plan has the same step; everything else starts anew.
-    private mutating func revise(_ new: Plan, _ recorded: Recorded) throws(FoldError) {
-        let old = phases
+    /// A signature stands under the answers as they were: another answer wants another signature.
+    private mutating func voidSignature(after key: StepKey) {
+        guard let position = positions[key] else { return }
+        if case .sign = phases[position.phase].steps[position.step].step.action { return }
+        for step in phases[position.phase].steps.indices {
+            if case .sign = phases[position.phase].steps[step].step.action { phases[position.phase].steps[step].state = .pending }
+        }
+    }
+
+    /// What was tried keeps its outcome, since it has happened, whatever the new text; only what succeeded with another text
+    /// starts anew, so that a rehearsal is one of the commands that will run.
+    private mutating func revise(_ new: Plan) {
+        let old = self
         plan = new
         phases = new.phases.map { phase in
             var progress = PhaseProgress(phase: phase)
-            guard let before = old.first(where: { $0.phase.key == phase.key }) else { return progress }
+            guard let before = old.phase(phase.key) else { return progress }
             progress.startedAt = before.startedAt
             progress.round = before.round
             for index in progress.steps.indices {
                 let step = progress.steps[index].step
-                if let same = before.steps.first(where: { $0.step == step }) { progress.steps[index] = same }
+                if let same = old.progress(progress.key(of: step)) { progress.steps[index] = same.revised(to: step) }
             }
             return progress
         }
-        phases += old.filter { $0.phase.kind == .rollback }
+        phases += old.phases.filter { $0.phase.kind == .rollback }
+        index()
+        for hop in settlingSince.keys where settledAt[hop] == nil {
+            if phases.contains(where: { $0.phase.kind == .production && $0.phase.key.hop == hop && !$0.isOver }) {
+                settlingSince[hop] = nil
+            }
+        }
     }
 }
 
 extension StepProgress {
     fileprivate mutating func resolve(_ resolution: Resolution) {
         switch resolution {
-        case .probe(let done, let text), .word(let done, let text):
+        case .probe(let isThere, let text):
             evidence = text
-            state = done ? .succeeded : .failed(reason: text)
+            switch mode {
+            case .forward: state = isThere ? .succeeded : .failed(reason: text)
+            case .undo: state = isThere ? .failed(reason: text) : .undone
+            }
+        case .word(let done, let text):
+            evidence = text
+            switch mode {
+            case .forward: state = done ? .succeeded : .failed(reason: text)
+            case .undo: state = done ? .undone : .failed(reason: text)
+            }
         case .repeatable:
             state = .failed(reason: "Its end was not seen; it may safely run again.")
         }
     }
+
+    fileprivate func revised(to new: Step) -> StepProgress {
+        var result = self
+        result.step = new
+        guard new != step, state.isOver else { return result }
+        switch new.action {
+        case .question, .sign: break
+        case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: result.state = .pending
+        }
+        return result
+    }
 }
 
 /// A journal that does not fit itself: it names something that its plan does not hold.
-package struct FoldError: Error, Sendable, Hashable {
+package struct FoldError: Error, CustomStringConvertible, Sendable, Hashable {
     package var sequence: Int
     package var missing: String
 

@@ -38,7 +38,7 @@ struct Precautions {
             guard filler.holds(refusal.when) else { return nil }
             let say = filler.reading(refusal.say)
             guard let template = refusal.probe else {
-                filler.report(say)
+                occasion.log.report(filler.item, say, isRefusal: true)
                 return nil
             }
             let probe = occasion.commands(filler).probe(template).probe

@@ -7,6 +7,8 @@ package struct ResolutionProblem: Sendable, Hashable, CustomStringConvertible {
     package var occasion: String
     /// What is wrong and what to do now.
     package var sentence: String
+    /// The playbook says no to this installation; nothing in it is wrong.
+    package var isRefusal = false
 
     package var description: String { occasion.isEmpty ? "\(item): \(sentence)" : "\(item) (\(occasion)): \(sentence)" }
 }
@@ -25,8 +27,8 @@ final class ProblemLog {
     /// Environment and hop that are being resolved.
     var occasion = ""
 
-    func report(_ item: String, _ sentence: String) {
+    func report(_ item: String, _ sentence: String, isRefusal: Bool = false) {
         guard known.insert([item, sentence]).inserted else { return }
-        problems.append(ResolutionProblem(item: item, occasion: occasion, sentence: sentence))
+        problems.append(ResolutionProblem(item: item, occasion: occasion, sentence: sentence, isRefusal: isRefusal))
     }
 }

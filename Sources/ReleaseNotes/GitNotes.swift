@@ -1,0 +1,89 @@
+// A file of a git repository at a tag, through the `git` command: from a repository on this machine, or fetched into the cache.
+internal import ContentHash
+internal import Process
+package import UpgradeModel
+
+package struct GitNotes: Sendable {
+    /// A folder, or an address that git knows.
+    let repository: String
+    /// Where fetched repositories are kept.
+    let cacheFolder: String
+    /// Seconds for fetching.
+    var timeout = 120
+
+    package init(repository: String, cacheFolder: String) {
+        self.repository = repository
+        self.cacheFolder = cacheFolder
+    }
+
+    /// The file as it was at a release's tag, written with or without `v`.
+    /// - Parameter paths: tried in order, such as `["CHANGELOG.md", "CHANGES.rst"]`.
+    package func read(_ paths: [String], at version: Version, products: [String] = []) throws(ReleaseNotesError) -> NotesFile {
+        guard !repository.hasPrefix("-"), !repository.hasPrefix("ext::"), !repository.utf8.contains(where: { $0 < 32 }) else {
+            throw ReleaseNotesError(
+                .request, repository, because: "this is no address of a repository", now: "Correct it in the catalog or deployment")
+        }
+        let isLocal = FileReading.isFolder(repository)
+        let folder = isLocal ? repository : "\(cacheFolder)/\(ContentHash(of: repository).hex).git"
+        let tags = [version.text, "v" + version.bareText, version.bareText].reduce(into: [String]()) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        if !isLocal { try fetch(tags, into: folder) }
+        for tag in tags {
+            for path in paths {
+                let answer = try git(["-C", folder, "cat-file", "blob", "refs/tags/\(tag):\(path)"])
+                guard answer.succeeded else { continue }
+                guard !answer.output.truncated else {
+                    throw ReleaseNotesError(.tooLarge, "\(path) at \(tag)", because: "it is larger than is read", now: "Name another file")
+                }
+                let bytes = answer.output.bytes
+                let provenance = NotesProvenance(
+                    kind: .git, place: "\(repository) \(tag):\(path)", fetched: FileReading.now, hash: ContentHash(of: bytes).hex)
+                return try NotesFile(bytes, name: path, provenance: provenance, products: products)
+            }
+        }
+        throw ReleaseNotesError(
+            .notFound, repository, because: "no \(paths.joined(separator: ", ")) at the tag \(tags.joined(separator: " or "))",
+            now: "Check the tag, or name the file in the catalog or deployment")
+    }
+
+    private func fetch(_ tags: [String], into folder: String) throws(ReleaseNotesError) {
+        if !FileReading.isFolder(folder) {
+            try FileReading.makeFolder(cacheFolder)
+            let made = try git(["init", "--quiet", "--bare", folder])
+            guard made.succeeded else { throw failure(made, .tool) }
+        }
+        var last: Captured?
+        for tag in tags {
+            // A tag that is there already does not move.
+            if try git(["-C", folder, "rev-parse", "--quiet", "--verify", "refs/tags/\(tag)"]).succeeded { return }
+            let answer = try git([
+                "-C", folder, "fetch", "--quiet", "--depth", "1", "--no-tags", "--", repository, "+refs/tags/\(tag):refs/tags/\(tag)",
+            ])
+            if answer.succeeded { return }
+            last = answer
+        }
+        if let last { throw failure(last, .unreachable) }
+    }
+
+    private func git(_ words: [String]) throws(ReleaseNotesError) -> Captured {
+        // Never a prompt, never a hook, never a transport that runs programs.
+        let command = Command(
+            ["git", "-c", "core.hooksPath=/dev/null", "-c", "protocol.ext.allow=never", "-c", "credential.interactive=never"] + words,
+            environment: ["GIT_TERMINAL_PROMPT": "0", "GIT_ASKPASS": "/bin/false", "SSH_ASKPASS": "/bin/false", "LC_ALL": "C"])
+        do throws(ProcessError) {
+            return try capture(command, limits: CaptureLimits(timeout: .seconds(timeout), maximumBytes: MarkdownLimits().size))
+        } catch {
+            throw ReleaseNotesError(.tool, "git", because: "\(error)", now: "Install git, or give the notes as a file or bundle")
+        }
+    }
+
+    private func failure(_ answer: Captured, _ code: ReleaseNotesError.Code) -> ReleaseNotesError {
+        let words =
+            answer.end == .timedOut
+            ? "git did not end within \(timeout) s" : answer.errors.text.split(separator: "\n").last.map(String.init)
+        return ReleaseNotesError(
+            code, repository, because: words ?? "git failed",
+            now: "Check address and network, or bring the notes in with belay notes import")
+    }
+}

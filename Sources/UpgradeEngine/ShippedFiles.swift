@@ -1,0 +1,48 @@
+// Files that a playbook ships, put where its commands find them: in an upgrade's own folder, frozen with it, or in a passing
+// folder for looking at systems before there is an upgrade.
+import Glibc
+package import Playbooks
+import Process
+
+package enum ShippedFiles {
+    /// Subfolder of an upgrade's folder, as plans name it.
+    static let folderName = "shipped"
+
+    /// Writes them below `folder`, which must exist. Readable by the owner only.
+    package static func write(_ files: [ShippedFile], into folder: String) throws {
+        let shipped = folder + "/" + folderName
+        guard mkdir(shipped, 0o700) == 0 || errno == EEXIST else {
+            throw ProcessError.system(action: "make the folder \(shipped)", code: errno)
+        }
+        for file in files {
+            let path = shipped + "/" + file.name
+            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o700)
+            guard descriptor >= 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
+            defer { close(descriptor) }
+            var rest = file.bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+                guard count > 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
+                rest = rest.dropFirst(count)
+            }
+            guard fsync(descriptor) == 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
+        }
+    }
+
+    /// A folder that holds them while `body` runs, and is removed afterwards.
+    static func temporarily<Result>(_ files: [ShippedFile], _ body: (_ folder: String) throws -> Result) throws -> Result {
+        let base = getenv("TMPDIR").map { String(cString: $0) } ?? ""
+        var template = Array(((base.hasPrefix("/") ? base : "/tmp") + "/belay-XXXXXX").utf8CString)
+        let made: String? = template.withUnsafeMutableBufferPointer { buffer in
+            buffer.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+        }
+        guard let folder = made else { throw ProcessError.system(action: "make a temporary folder", code: errno) }
+        defer {
+            for file in files { unlink("\(folder)/\(folderName)/\(file.name)") }
+            rmdir("\(folder)/\(folderName)")
+            rmdir(folder)
+        }
+        try write(files, into: folder)
+        return try body(folder)
+    }
+}

@@ -1,0 +1,111 @@
+// `belay demo`: sets a small system up, and walks through its upgrade in the face that was asked for. Its journal lives where
+// every journal does, all else below `--dir`.
+
+import CommandTable
+import Demonstration
+import Glibc
+import Journal
+import Playbooks
+import UpgradeEngine
+import UpgradeModel
+import YAMLDocument
+
+enum DemoCommand {
+    static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let state = try workspace.state().path
+        let before = try DemoIntention.read(in: state)
+        let directory = try directory(command, before)
+        if command.isSet("stop") {
+            let stopped = try Demonstration.stop(in: directory)
+            Console.print(stopped ? "The demonstration's services are stopped." : "None of the demonstration's services was running.")
+            return .done
+        }
+        let face = try Face(command)
+        let fail = command.value(of: "fail")
+        if let live = try Beginning.live(of: Demonstration.product, workspace) {
+            return try goOn(with: live, before, asked: DemoIntention(directory: directory, fail: fail), face, workspace)
+        }
+        // One that was upgraded, or rolled back, has had its day: the next begins anew. One whose set-up was broken off goes on.
+        if before?.isBegun ?? true { try Demonstration.remove(in: directory) }
+        return try begin(DemoIntention(directory: directory, fail: fail), face, workspace)
+    }
+
+    private static func directory(_ command: ParsedCommand, _ before: DemoIntention?) throws -> String {
+        if let given = command.value(of: "dir") { return try absolute(given) }
+        if command.isSet("stop"), let before { return before.directory }
+        var environment: [String: String] = [:]
+        for name in ["XDG_DATA_HOME", "HOME"] { if let value = getenv(name) { environment[name] = String(cString: value) } }
+        guard let directory = Demonstration.defaultDirectory(environment: environment) else {
+            throw Complaint(.wrongUse, "There is no home directory to put the demonstration into. Name a folder with --dir.")
+        }
+        return directory
+    }
+
+    private static func absolute(_ path: String) throws -> String {
+        if path.hasPrefix("/") { return path }
+        guard let current = getcwd(nil, 0) else {
+            throw Complaint(.inputOutput, "The current folder can't be found. Name an absolute one with --dir.")
+        }
+        defer { free(current) }
+        return String(cString: current) + "/" + path
+    }
+
+    /// A set-up that was broken off is gone on with; nil where there is none.
+    static func resumeSetUp(_ face: Face, _ workspace: Workspace) throws -> ExitCode? {
+        guard let intention = try DemoIntention.read(in: try workspace.state().path), !intention.isBegun else { return nil }
+        return try begin(intention, face, workspace)
+    }
+
+    private static func begin(_ intention: DemoIntention, _ face: Face, _ workspace: Workspace) throws -> ExitCode {
+        try workspace.state().make()
+        let state = try workspace.state().path
+        try intention.write(in: state)
+        let demonstration = try Demonstration.setUp(
+            in: intention.directory, executable: Executable.path, quick: face.isUnattended, fail: intention.fail)
+        let source = SourceText(name: demonstration.path, text: demonstration.text)
+        let deployment = try workspace.library.deployment(source, name: Demonstration.product)
+        if let fail = intention.fail { try refuseUnknown(fail, deployment, to: demonstration.to, workspace) }
+        let session = try Beginning(workspace, deployment).begin(from: nil, to: demonstration.to, stepped: false)
+        try intention.begun.write(in: state)
+        return try WalkingCommands.walk(session, face)
+    }
+
+    /// A step that production does not have would never fail.
+    private static func refuseUnknown(_ fail: String, _ deployment: LoadedDeployment, to target: String, _ workspace: Workspace) throws {
+        let plan = try Beginning(workspace, deployment).preview(from: nil, to: target, stepped: false).plan
+        let steps = plan.phases.filter { $0.environment == plan.production }.flatMap(\.steps).map(\.id)
+        guard !steps.contains(fail) else { return }
+        var seen: Set<String> = []
+        try DemoIntention.remove(in: try workspace.state().path)
+        throw Complaint(
+            .wrongUse, "Production has no step \(fail). It has \(steps.filter { seen.insert($0).inserted }.joined(separator: ", ")).")
+    }
+
+    private static func goOn(
+        with live: UpgradeFolder, _ before: DemoIntention?, asked: DemoIntention, _ face: Face, _ workspace: Workspace
+    ) throws -> ExitCode {
+        if asked.fail != nil {
+            throw Complaint(
+                .refused,
+                "\(live.id) is under way. Finish it with `belay resume`, or end it with `belay rollback` or `belay abandon`, before a step is made to fail."
+            )
+        }
+        if let before, before.directory != asked.directory {
+            throw Complaint(
+                .refused,
+                "\(live.id) is under way in \(before.directory). Finish it, roll it back or abandon it before you begin another in \(asked.directory)."
+            )
+        }
+        return try WalkingCommands.walk(try workspace.lead(live), face)
+    }
+}
+
+/// The file that is running, for the commands of the demonstration.
+enum Executable {
+    static var path: String {
+        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX) + 1)
+        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        guard length > 0 else { return CommandLine.arguments.first ?? "belay" }
+        return String(decoding: buffer.prefix(length), as: UTF8.self)
+    }
+}

@@ -1,0 +1,68 @@
+// Texts made to hurt: each ends soon, within its limits, and loses nothing.
+import Testing
+import UpgradeModel
+
+@testable import ReleaseNotes
+
+@Suite struct HostileTextTests {
+    private func seconds(_ body: () throws -> Void) rethrows -> Double {
+        let time = try ContinuousClock().measure(body)
+        return Double(time.components.seconds) + Double(time.components.attoseconds) / 1e18
+    }
+
+    @Test(arguments: [
+        String(repeating: ">", count: 1_000_000), String(repeating: "[", count: 1_000_000), String(repeating: "* ", count: 100_000),
+        "|" + String(repeating: "a|", count: 40_000) + "\n|" + String(repeating: "-|", count: 40_000) + "\n|x|\n",
+        "[a]: https://example.org/" + String(repeating: "x", count: 5_000) + "\n\n" + String(repeating: "[a] ", count: 80_000),
+        "|" + String(repeating: "a|", count: 200) + "\n|" + String(repeating: "-|", count: 200) + "\n"
+            + String(repeating: "|x\n", count: 50_000),
+        String(repeating: "x", count: 5_000_000),
+    ])
+    func boundedTime(text: String) throws {
+        let document = "## 2.0.0\n\n" + text + "\n\n## 1.0.0\n"
+        let time = try seconds {
+            let file = try notes(document)
+            #expect(file.index.entries.count == 2)
+            #expect(try file.text(of: "2.0.0").utf8.count >= text.utf8.count)
+        }
+        #expect(time < 20)
+    }
+
+    @Test func tooManyReportsEndInPlainText() throws {
+        var limits = MarkdownLimits()
+        limits.eventsPerByte = -100_000
+        let file = try NotesFile(Array("1.0.0\n-----\n\n- a\n".utf8), name: "NEWS.md", provenance: somewhere, limits: limits)
+        #expect(file.isPlain)
+        #expect(file.listed == ["1.0.0:1"])
+        #expect(file.release(0)?.text.contains("- a") == true)
+        #expect(!file.remarks.isEmpty)
+    }
+
+    @Test func manyHeadings() throws {
+        let text = (0..<100_000).map { "## 1.0.\($0)\n" }.joined(separator: "\n")
+        let time = try seconds {
+            let file = try notes(text)
+            #expect(file.count == 100_000)
+        }
+        #expect(time < 20)
+    }
+
+    @Test func tooLargeIsASentence() throws {
+        var limits = MarkdownLimits()
+        limits.size = 100
+        let error = #expect(throws: ReleaseNotesError.self) {
+            try NotesFile([UInt8](repeating: 65, count: 101), name: "x.md", provenance: somewhere, limits: limits)
+        }
+        #expect(error?.code == .tooLarge)
+    }
+
+    @Test func wideCharacters() {
+        #expect(throws: ReleaseNotesError.self) { try notes(bytes: [0xFF, 0xFE, 0x23, 0x00]) }
+    }
+
+    @Test func escapeSequencesDoNotReachTheTerminal() throws {
+        let file = try notes("## 1.0.0\n\n### Removed\n\n- \u{1B}[31mred\u{1B}]0;title\u{7} \u{202E}abc\u{9B}2J\n")
+        let text = NotesReport(try NotesQuery().releases(in: file)).text + file.listText
+        #expect(text.unicodeScalars.allSatisfy { ($0.value >= 32 && !(0x7F...0x9F).contains($0.value) && $0 != "\u{202E}") || $0 == "\n" })
+    }
+}

@@ -1,0 +1,56 @@
+#!/bin/sh
+# The roundup-server at a port. Roundup's pages do not say which version serves them, and starting a second server on a port that is
+# taken exits 0: so the process that holds the port is asked. Read from standard input, because the tracker's own user runs it.
+#
+#   sh -s version PORT   the version that answers there
+#   sh -s stop PORT      ends it, and waits until the port is free
+#   sh -s free PORT      fails while anything listens there
+set -eu
+port=$2
+
+holders() {
+    ss -Hltnp "sport = :$port" | grep -o 'pid=[0-9]*' | cut -d= -f2 | sort -un
+}
+
+taken() { [ -n "$(ss -Hltn "sport = :$port")" ]; }
+
+fail() {
+    echo "$*" >&2
+    exit 1
+}
+
+# Every process that holds the port must be a Roundup server; a stranger is left alone.
+servers() {
+    pids=$(holders)
+    [ -n "$pids" ] || fail "Port $port is held by a process that this user may not see."
+    for pid in $pids; do
+        tr '\0' '\n' <"/proc/$pid/cmdline" | grep -q '/roundup-server$' || fail "Port $port is held by process $pid, which is no roundup-server."
+    done
+}
+
+case $1 in
+version)
+    taken || fail "Nothing listens on port $port."
+    servers
+    for pid in $pids; do
+        # A console script runs under the interpreter of its own virtual environment.
+        python=$(tr '\0' '\n' <"/proc/$pid/cmdline" | head -n 1)
+        "$python" -I -c 'import roundup; print(roundup.__version__)'
+    done | sort -u
+    ;;
+stop)
+    taken || exit 0
+    servers
+    # shellcheck disable=SC2086 # one word for each process
+    kill $pids
+    for _ in $(seq 150); do
+        taken || exit 0
+        sleep 0.2
+    done
+    fail "Port $port is still held 30 seconds after the server was told to end."
+    ;;
+free)
+    if taken; then fail "Port $port is held: $(ss -Hltnp "sport = :$port")"; fi
+    ;;
+*) fail "usage: sh -s version|stop|free PORT" ;;
+esac
