@@ -42,7 +42,8 @@ struct ChecklistScreen: WizardScreen {
             for step in phase.steps {
                 marks[items.count] = step.state
                 items.append(
-                    ListItem(StyledLine(SanitizedText(step.step.title)), detail: SanitizedText(state.stateWord(of: step, in: phase))))
+                    ListItem(StyledLine(SanitizedText(Words.title(step.step))), detail: SanitizedText(state.stateWord(of: step, in: phase)))
+                )
                 keys.append(phase.key(of: step.step))
             }
         }
@@ -77,7 +78,10 @@ struct ChecklistScreen: WizardScreen {
     static func detail(_ key: StepKey, _ context: WizardContext) -> [StyledLine] {
         guard let (phase, progress) = context.find(key) else { return [] }
         let view = StepView(progress, in: phase, of: context.state)
-        var lines = [StyledLine(SanitizedText(view.title), .heading), .fact("State", context.state.stateWord(of: progress, in: phase))]
+        var lines = [
+            StyledLine(SanitizedText(Words.title(progress.step)), .heading),
+            .fact("State", context.state.stateWord(of: progress, in: phase)),
+        ]
         switch progress.state {
         case .failed(let why), .unknown(let why): lines.append(.fact("Why", why, .failure))
         case .skipped(let why): lines.append(.fact("Why", why))

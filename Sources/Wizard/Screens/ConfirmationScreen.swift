@@ -61,8 +61,8 @@ struct ConfirmationScreen: WizardScreen {
     }
 
     private func lines(_ context: WizardContext) -> [StyledLine] {
-        guard let view = view(context) else { return [] }
-        var lines = [StyledLine(SanitizedText(view.title), .heading)]
+        guard let view = view(context), let step = context.state.progress(key)?.step else { return [] }
+        var lines = [StyledLine(SanitizedText(Words.title(step)), .heading)]
         for fact in view.facts {
             lines.append(.fact(fact.label, fact.text, fact.label == "Runs" ? .code : fact.label == "NO RETURN" ? .warning : .text))
         }

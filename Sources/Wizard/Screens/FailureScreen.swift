@@ -77,7 +77,7 @@ struct FailureScreen: WizardScreen {
 
     private func head(_ context: WizardContext) -> [StyledLine] {
         guard let progress = context.state.progress(key) else { return [] }
-        var lines = [StyledLine(SanitizedText("FAILED: \(progress.step.title)"), .failure)]
+        var lines = [StyledLine(SanitizedText("FAILED: \(Words.title(progress.step))"), .failure)]
         if case .failed(let why) = progress.state { lines.append(StyledLine(SanitizedText(why))) }
         var facts: [String] = []
         if let took = progress.duration { facts.append("It took \(Words.took(took))") }
@@ -183,7 +183,7 @@ struct UnknownScreen: WizardScreen {
 
     private func head(_ context: WizardContext) -> [StyledLine] {
         guard let progress = context.state.progress(key) else { return [] }
-        var lines = [StyledLine(SanitizedText("OUTCOME UNKNOWN: \(progress.step.title)"), .failure)]
+        var lines = [StyledLine(SanitizedText("OUTCOME UNKNOWN: \(Words.title(progress.step))"), .failure)]
         if case .unknown(let why) = progress.state { lines.append(StyledLine(SanitizedText(why))) }
         return lines + ["Whether it was done has to be found out before anything else happens."]
     }

@@ -47,7 +47,7 @@ struct LogScreen: WizardScreen {
                 } else {
                     state = phase.steps.contains { $0.attempts > 0 || $0.state.isOver } ? .current : .pending
                 }
-                return Stepper.Stage(SanitizedText(phase.phase.title), state)
+                return Stepper.Stage(SanitizedText(phase.phase.key.id), state)
             })
     }
 
@@ -63,7 +63,8 @@ struct LogScreen: WizardScreen {
             let right = SanitizedText(facts)
             let room = head.width - min(right.width, head.width / 2) - 3
             let verb = progress.isUndoing ? "Undoing" : "Running"
-            buffer.put(SanitizedText("\(verb): \(progress.step.title)"), .strong, x: head.x + 1, y: head.y + 1, limit: room, ellipsis: true)
+            buffer.put(
+                SanitizedText("\(verb): \(Words.title(progress.step))"), .strong, x: head.x + 1, y: head.y + 1, limit: room, ellipsis: true)
             buffer.put(right, endingAt: head.endX - 1, y: head.y + 1, limit: head.width / 2)
         }
         let cursor = context.log.render(into: &buffer, in: logArea)

@@ -54,6 +54,12 @@ enum Words {
         return (took(duration), trial.phase.environment)
     }
 
+    /// A step that nobody gave a title is called after its command, which is said beside it: then its id does.
+    static func title(_ step: Step) -> String {
+        if case .run(let run) = step.action, step.title == run.command.description { return step.id }
+        return step.title
+    }
+
     static func took(_ microseconds: Int64) -> String {
         microseconds < 1_000_000 ? "under a second" : spelled(seconds: microseconds / 1_000_000)
     }
@@ -86,7 +92,7 @@ enum Words {
     }
 
     static func tell(_ progress: StepProgress) -> (String, Style)? {
-        let title = progress.step.title
+        let title = self.title(progress.step)
         let took = progress.duration.map { " (\(self.took($0)))" } ?? ""
         switch progress.state {
         case .succeeded: return ("Done\(took): \(title). \(progress.evidence ?? "")", .success)
