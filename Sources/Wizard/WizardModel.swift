@@ -89,7 +89,11 @@ package struct WizardModel: Sendable {
         if let gates = snapshot.gates { judge(gates) }
         tellWhatEnded(before, context)
         if !hasBegun { return begin(context) }
-        guard let top = stack.last, stack.count > 1, top.isOver(context) else { return [] }
+        guard let top = stack.last, stack.count > 1, top.isOver(context) else {
+            // A waiver, or a note that somebody else wrote: what the gates said is no longer what they say.
+            let isStale = stack.last is ConfirmationScreen && before?.state.lastSequence != context.state.lastSequence
+            return isStale ? [.judgeGates] : []
+        }
         // The form belonged to what is over.
         modal = nil
         keepDrafts()
@@ -289,7 +293,7 @@ package struct WizardModel: Sendable {
             case .perform, .lookAtReality, .assess, .stopRunning, .openShell: false
             }
         }
-        if harmless.count < commands.count { message = (SanitizedText("You only look on: \(why) T takes over."), .warning) }
+        if harmless.count < commands.count { message = (SanitizedText("You only look on: \(Words.sentence(why)) T takes over."), .warning) }
         return harmless
     }
 
@@ -301,7 +305,7 @@ package struct WizardModel: Sendable {
     private var notice: (text: SanitizedText, style: Style)? {
         if let message { return message }
         guard modal == nil, let why = context?.snapshot.lookingOn else { return nil }
-        return (SanitizedText("You look on: \(why) T takes over."), .warning)
+        return (SanitizedText("You look on: \(Words.sentence(why)) T takes over."), .warning)
     }
 
     private func layout(_ size: Size) -> (title: Rectangle, body: Rectangle, message: Rectangle, hints: Rectangle) {

@@ -184,6 +184,7 @@ import UpgradeModel
         rig.type("-main")
         rig.press(.enter)
         #expect(rig.state.waivers.map(\.gate) == [.backup])
+        #expect(rig.text.contains("waived"), "the gates are judged again after a waiver")
     }
 
     // MARK: Running and afterwards

@@ -64,7 +64,7 @@ struct ChecklistScreen: WizardScreen {
         var parts: [String] = []
         if let hop = phase.key.hop { parts.append("Hop \(hop) of \(state.plan?.hops.count ?? hop)") }
         parts.append(phase.title)
-        if !phase.environment.isEmpty, phase.environment.lowercased() != phase.title.lowercased() {
+        if !phase.environment.isEmpty, !phase.title.lowercased().contains(phase.environment.lowercased()) {
             parts.append("in \(phase.environment)")
         }
         return parts.joined(separator: ", ")

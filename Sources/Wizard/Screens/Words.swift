@@ -64,6 +64,8 @@ enum Words {
         microseconds < 1_000_000 ? "under a second" : spelled(seconds: microseconds / 1_000_000)
     }
 
+    static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
+
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     /// `2026-11-21 14:03 UTC`, of microseconds since 1970.
