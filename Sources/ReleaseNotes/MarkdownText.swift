@@ -85,9 +85,9 @@ struct LineCounter {
     /// - Parameter target: not before that of the last call.
     mutating func line(at target: Int) -> Int {
         bytes.withUnsafeBufferPointer { buffer in
-            while offset < min(target, buffer.count) {
-                if buffer[offset] == end { line += 1 }
-                offset += 1
+            while let found = buffer.index(of: end, from: offset), found < target {
+                line += 1
+                offset = found + 1
             }
         }
         return line

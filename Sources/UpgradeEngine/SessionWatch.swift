@@ -37,12 +37,20 @@ extension UpgradeSession {
         case .notStarted:
             // Written down but never begun; whatever is on its way is kept from beginning now.
             switch try place.callOff(directory) {
-            case .notStarted: try end(key, start.attempt, .failed(reason: "It never started: Belay ended before it could."))
-            case .finished(let result): try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
+            case .notStarted: try concludeNeverStarted(key, start)
+            case .finished(let result):
+                if case .neverStarted = result.outcome { return try concludeNeverStarted(key, start) }
+                try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
             case .running, .orphaned: return
             case .lost: try lose(key, start.attempt, "It was begun, and its end was not seen.")
             }
         }
+    }
+
+    /// Belay ended between writing the step down and starting it. That nothing ran is certain, and it may run now.
+    private func concludeNeverStarted(_ key: StepKey, _ start: Start) throws {
+        try lose(key, start.attempt, "Belay ended before it could start.")
+        try perform(.resolve(key, .probe(done: false, evidence: "Its runner was never there: it was not started.")))
     }
 
     private func outcome(

@@ -82,10 +82,12 @@ package final class AnswersOperator: Operator {
     }
 
     package func decide(_ step: StepProgress, in phase: PhaseProgress, of state: UpgradeState) -> Decision {
+        // Not the command failed but the watching over it, and its outcome is known by now: it goes on where it was broken off.
+        if step.wasLost && step.attempts < 5 { return .retry(word: nil) }
         switch answers.onFailure {
-        case .stop: .stop
+        case .stop: return .stop
         case .rollBack:
-            if phase.phase.kind == .rollback {
+            return if phase.phase.kind == .rollback {
                 .stop
             } else {
                 .rollBack(.origin, reason: "The answers say to roll back when a step fails: \(step.step.id) failed.")

@@ -85,6 +85,7 @@ package struct UpgradeState: Sendable, Hashable {
             try change(key, recorded) { progress in
                 guard progress.attempts == attempt, case .running = progress.state else { return }
                 progress.finishedAt = recorded.time
+                progress.wasLost = true
                 progress.state = .unknown(reason: why)
             }
         case .resolved(let key, let resolution):
@@ -136,6 +137,7 @@ package struct UpgradeState: Sendable, Hashable {
             progress.mode = start.mode
             progress.version = progress.version ?? start.version
             progress.files = start.files
+            progress.wasLost = false
             progress.state = .running(start)
         }
         guard let position = positions[key] else { return }
