@@ -34,6 +34,15 @@ import UpgradeModel
         #expect(rig.text.contains("Question 2 of 2") && rig.text.contains("Tues"))
     }
 
+    @Test func typingAheadOfTheJournalLosesNothing() throws {
+        let rig = try Rig()
+        rig.press(.enter, .enter)
+        // As when the engine has not yet answered.
+        for key in "Anna".map(Key.character) + [.enter] + "Tuesday".map(Key.character) { _ = rig.model.update(.key(key)) }
+        let commands = rig.model.update(.key(.enter))
+        #expect(commands == [.perform(.answer(rig.key("plan", nil, "when", ""), "Tuesday"))])
+    }
+
     @Test func emptyAnswerIsRefused() throws {
         let rig = try Rig()
         rig.press(.enter, .enter, .enter)
