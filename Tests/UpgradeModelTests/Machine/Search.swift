@@ -79,7 +79,9 @@ struct Search {
             for step in phase.steps {
                 let key = phase.key(of: step.step)
                 if key == nextKey || !isInteresting(step, in: phase, nextKey) { continue }
-                for intent in [Intent.confirm(key), .retry(key, word: "It is safe."), .skip(key, reason: "Not here."), .undo(key)] + ended(key, step.attempts) {
+                for intent in [Intent.confirm(key), .retry(key, word: "It is safe."), .skip(key, reason: "Not here."), .undo(key)]
+                    + ended(key, step.attempts)
+                {
                     result.append((intent, good))
                 }
             }
@@ -133,14 +135,15 @@ struct Search {
                 .resolve(key, .word(done: false, reason: "I looked.")), .resolve(key, .probe(done: true, evidence: "There.")),
                 .resolve(key, .probe(done: false, evidence: "Not there.")), .resolve(key, .repeatable),
             ], good)
-        let starts: [Intent] =
-            switch state.next {
-            case .step: [.confirm(key)]
-            case .decide, .resolve: [.retry(key, word: nil), .retry(key, word: "It is safe."), .undo(key)]
-            case .wait: [.confirm(key), .retry(key, word: "It is safe.")]
-            case .nothing, .plan, .settle: []
-            }
-        for facts in variants(good, environment) { add(starts, facts) }
+        switch state.next {
+        case .step:
+            for facts in variants(good, environment) { add([.confirm(key)], facts) }
+        case .decide, .resolve:
+            for facts in variants(good, environment) { add([.retry(key, word: "It is safe."), .undo(key)], facts) }
+            add([.retry(key, word: nil)], good)
+        case .wait: add([.confirm(key), .retry(key, word: "It is safe.")], good)
+        case .nothing, .plan, .settle: break
+        }
         if case .step = state.next {
             if let hop = key.phase.hop.flatMap({ state.plan?.hop($0) }) {
                 for release in hop.releases {
@@ -209,7 +212,8 @@ struct Search {
         for phase in phases {
             // What a settled hop went through decides nothing any more, nor does a rehearsal once production has begun to change.
             let hop = phase.phase.key.hop ?? 0
-            let isPast = state.settledAt[hop] != nil || (phase.phase.kind != .production && state.hasTouched(hop: hop, environment: "production"))
+            let isPast =
+                state.settledAt[hop] != nil || (phase.phase.kind != .production && state.hasTouched(hop: hop, environment: "production"))
             for step in phase.steps {
                 var byte: UInt8 =
                     switch step.state {

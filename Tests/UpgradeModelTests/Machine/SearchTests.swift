@@ -8,8 +8,14 @@ import Testing
 struct SearchTests {
     static let models: [(name: String, plan: SmallPlan)] = [
         ("two hops", SmallPlan(hasBreaking: false, hasRisk: false, verifies: false)),
-        ("undo, done-if and files", SmallPlan(hops: 1, work: .undoableRun, hasDoneIf: true, hasNotes: false, verifies: false, files: ["/f"])),
-        ("two trials", SmallPlan(hops: 1, trials: ["local", "staging"], work: .repeatableRun, hasBreaking: false, hasRisk: false)),
+        (
+            "undo, done-if and files",
+            SmallPlan(hops: 1, work: .undoableRun, hasDoneIf: true, hasNotes: false, verifies: false, files: ["/f"])
+        ),
+        (
+            "two trials",
+            SmallPlan(hops: 1, trials: ["local", "staging"], work: .repeatableRun, hasBreaking: false, hasRisk: false, verifies: false)
+        ),
         ("two steps by hand", SmallPlan(hops: 1, steps: 2, work: .manual, hasBreaking: false, hasRisk: false, verifies: false)),
     ]
 
@@ -44,7 +50,8 @@ struct SearchTests {
     @Test(arguments: 1...12) func randomWalk(seed: UInt64) throws {
         var random = SeededRandom(state: seed)
         let large = SmallPlan(
-            hops: 5, trials: ["local", "staging"], steps: 3, work: seed % 2 == 0 ? .undoableRun : .run, hasDoneIf: seed % 3 == 0, proves: true,
+            hops: 5, trials: ["local", "staging"], steps: 3, work: seed % 2 == 0 ? .undoableRun : .run, hasDoneIf: seed % 3 == 0,
+            proves: true,
             hasFirstBackup: true, files: ["/values"])
         var story = try Story(large)
         var taken = 0

@@ -88,8 +88,12 @@ struct Story {
 
     /// What forbids this start, judged on the journal alone.
     private func mayNotStart(_ key: StepKey, _ start: Start, _ facts: Facts, noted: Bool) -> String? {
-        guard let plan = state.plan, let phase = state.phase(key.phase), let step = state.progress(key)?.step else { return "it is unknown" }
-        if state.phases.contains(where: { $0.steps.contains { if case .running = $0.state { true } else { false } } }) { return "another one runs" }
+        guard let plan = state.plan, let phase = state.phase(key.phase), let step = state.progress(key)?.step else {
+            return "it is unknown"
+        }
+        if state.phases.contains(where: { $0.steps.contains { if case .running = $0.state { true } else { false } } }) {
+            return "another one runs"
+        }
         let environment = phase.phase.environment
         if !environment.isEmpty, facts.identities[environment] != SmallPlan.identity(environment) { return "this is another system" }
         if start.mode == .forward, let why = mustBeKnown(key, step, facts, noted: noted) { return why }
@@ -97,7 +101,9 @@ struct Story {
         if state.isRollingBack { return "the upgrade is being rolled back" }
         guard let hop = key.phase.hop.flatMap(plan.hop) else { return nil }
         if !isRead(hop) { return "notes or breaking changes of the hop are open" }
-        if phase.phase.kind != .trial, hop.index > 1, !happened({ $0 == .settled(hop: hop.index - 1) }) { return "the hop before has not settled" }
+        if phase.phase.kind != .trial, hop.index > 1, !happened({ $0 == .settled(hop: hop.index - 1) }) {
+            return "the hop before has not settled"
+        }
         let isWork = phase.phase.kind == .production || phase.phase.kind == .trial
         guard isWork else { return nil }
         if !isRiskSettled(hop, plan), !isWaived(.risks, hop, environment) { return "a risk is open" }
@@ -164,7 +170,11 @@ struct Story {
 
     private func isWaived(_ gate: GateID, _ hop: HopPlan, _ environment: String) -> Bool {
         happened { event in
-            if case .waived(let waiver) = event { waiver.gate == gate && waiver.hop == hop.index && waiver.environment == environment } else { false }
+            if case .waived(let waiver) = event {
+                waiver.gate == gate && waiver.hop == hop.index && waiver.environment == environment
+            } else {
+                false
+            }
         }
     }
 
@@ -188,7 +198,8 @@ struct Story {
             }
         }
         guard let begun else { return "its backup is older than the last change" }
-        return (0...Int64(SmallPlan.maximumAge)).contains((facts.now - begun) / 1_000_000) ? nil : "its backup is too old, or from the future"
+        return (0...Int64(SmallPlan.maximumAge)).contains((facts.now - begun) / 1_000_000)
+            ? nil : "its backup is too old, or from the future"
     }
 
     private func rehearsalIsBad(_ hop: HopPlan) -> String? {

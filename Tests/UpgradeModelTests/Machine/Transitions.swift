@@ -15,7 +15,9 @@ struct Transitions {
         if case .planned = event { return }
         guard let key = event.step else {
             guard case .backupRenewed(let phase, _) = event else { return }
-            for step in before.phase(phase)?.steps ?? [] where step.state != .pending { steps.insert(Move(from: step.state.word, to: "pending")) }
+            for step in before.phase(phase)?.steps ?? [] where step.state != .pending {
+                steps.insert(Move(from: step.state.word, to: "pending"))
+            }
             return
         }
         for step in event.phaseOf(key, before) {

@@ -197,7 +197,9 @@ struct TrapTests {
         // Not even when a revised plan has another text for it.
         var plan = try #require(story.state.plan)
         for phase in plan.phases.indices {
-            for index in plan.phases[phase].steps.indices where plan.phases[phase].key == first.phase { plan.phases[phase].steps[index].title = "Anew" }
+            for index in plan.phases[phase].steps.indices where plan.phases[phase].key == first.phase {
+                plan.phases[phase].steps[index].title = "Anew"
+            }
         }
         try story.perform(.revise(plan, why: "Corrected."))
         #expect(story.state.next == .resolve(first))
