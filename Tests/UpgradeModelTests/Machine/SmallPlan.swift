@@ -91,6 +91,7 @@ struct SmallPlan {
     private var backup: [Step] {
         var take = run("backup/dump")
         take.takesBackup = true
+        if !verifies { take.notRestored = "The playbook's own check." }
         var verify = run("backup/restore")
         verify.verifiesBackup = true
         return verifies ? [take, verify] : [take]

@@ -23,6 +23,23 @@ struct TrapTests {
         try story.perform(.confirm(first), story.goodFacts(first))
     }
 
+    @Test func backupWhoseRestoreFailed() throws {
+        let restore = step("backup", 1, "backup/restore")
+        var story = try story(at: restore)
+        try story.perform(.confirm(restore), story.goodFacts(restore))
+        try story.perform(.finish(restore, attempt: 1, .failed(reason: "No.")))
+        try story.perform(.fixByHand(restore, reason: "No room.", done: "looked at its size"))
+        #expect(story.refusal(.confirm(first), story.goodFacts(first)) == "The backup was not verified: an untested backup is no backup.")
+        #expect(story.state.next == .step(first))
+    }
+
+    @Test func productionChangedAfterTheBackup() throws {
+        var story = try story(at: first)
+        let other = step("production", 2)
+        try story.record([.started(other, Start(attempt: 1)), .finished(other, attempt: 1, .failed(reason: "No."))])
+        #expect(story.refusal(.confirm(first), story.goodFacts(first)) == "Production changed after the backup was begun. Take it again.")
+    }
+
     @Test func stagingUpgradedByHand() throws {
         let key = step("staging", 1)
         let story = try story(at: key)
@@ -180,10 +197,14 @@ struct TrapTests {
     }
 
     @Test func waiverOfOneReasonDoesNotCoverAnother() throws {
-        var story = try story(at: step("staging", 1))
-        try story.perform(.skip(step("staging", 1), reason: "Slow."))
+        let second = step("staging", 1, "upgrade/2")
+        var story = try story(SmallPlan(steps: 2, files: ["/values"]), at: second)
+        try story.perform(.skip(second, reason: "Slow."))
         try story.go(to: first)
         try story.perform(.waive(.rehearsal, first, reason: "I know.", typedName: "shop"), story.goodFacts(first))
+        var facts = story.goodFacts(first)
+        facts.files["/values"] = "other"
+        #expect(story.refusal(.confirm(first), facts).contains("These files changed since the rehearsal"))
         try story.perform(.confirm(first), story.goodFacts(first))
     }
 
