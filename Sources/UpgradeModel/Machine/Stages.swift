@@ -16,9 +16,9 @@ extension UpgradeState {
         if isAbandoned { return .abandoned }
         guard let plan else { return .drafting }
         if isRollingBack {
-            let steps = currentPhases.flatMap(\.steps)
-            if steps.allSatisfy(\.state.isOver) { return .rolledBack }
-            return steps.contains { $0.hasFailed } ? .rollbackFailed : .rollingBack
+            let phases = currentPhases
+            if phases.allSatisfy(\.isOver) { return .rolledBack }
+            return phases.contains { $0.steps.contains(where: \.hasFailed) } ? .rollbackFailed : .rollingBack
         }
         if plan.hops.allSatisfy({ settledAt[$0.index] != nil }) && phases.allSatisfy(\.isOver) { return .completed }
         if plan.hops.contains(where: { settlingSince[$0.index] != nil && settledAt[$0.index] == nil }) { return .settling }
