@@ -243,6 +243,17 @@ struct TrapTests {
         #expect(story.state.progress(first)?.state == .failed(reason: "The new table is there."))
     }
 
+    /// The order of steps keeps both from happening; the gate and the guard stand behind it.
+    @Test func secondLineOfDefence() throws {
+        var story = try story(at: first)
+        let other = step("production", 2)
+        let settled = story.state.gates(of: other, facts: story.goodFacts(other)).first { $0.id == .settled }
+        #expect(settled?.why == "Hop 1 to 2.0 has not settled yet.")
+        #expect(settled?.isOpen == false)
+        try story.record([.started(other, Start(attempt: 1))])
+        #expect(story.refusal(.confirm(first), story.goodFacts(first)) == "production (hop 2): upgrade/1 is still running.")
+    }
+
     @Test func settlingWantsAnIdentity() throws {
         var story = try story(at: first)
         try story.goOn()
