@@ -27,6 +27,8 @@ enum Handlers {
         ["notes"]: NotesCommand.run,
         ["completions"]: completions,
         ["man"]: manual,
+        CommandTable.completePath: CompleteCommand.run,
+        ["__bench"]: BenchCommand.run,
     ]
 
     private static func completions(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
