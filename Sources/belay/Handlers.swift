@@ -13,6 +13,7 @@ enum Handlers {
         ["list"]: LookingCommands.list,
         ["report"]: LookingCommands.report,
         ["verify"]: LookingCommands.verify,
+        ["bundle"]: BundleCommand.run,
         ["plan"]: PlanningCommands.plan,
         ["answers"]: PlanningCommands.answers,
         ["upgrade"]: WalkingCommands.upgrade,
