@@ -13,6 +13,22 @@ struct TrapTests {
         return story
     }
 
+    /// A copy of production comes from production's backup; staging has none yet.
+    @Test func stagingIsMadeOfProductionsBackup() throws {
+        var small = SmallPlan()
+        small.hasFirstBackup = true
+        var plan = small.plan
+        let copy = Phase(key: PhaseKey(id: "staging-copy", hop: nil), kind: .copy, title: "Copy", environment: "staging", steps: [])
+        plan.phases.insert(copy, at: 3)
+        var state = UpgradeState()
+        try state.apply(Recorded(sequence: 1, time: 0, who: "tester", event: .planned(plan, identities: small.identities)))
+        let progress = try #require(state.phase(copy.key))
+        #expect(state.backupEnvironment(of: progress) == "production")
+        #expect(state.backupFolderName(of: progress) == "first")
+        let trial = try #require(state.phases.first { $0.phase.kind == .trial })
+        #expect(state.backupEnvironment(of: trial) == trial.phase.environment)
+    }
+
     @Test func mondaysBackupOnFriday() throws {
         var story = try story(at: first)
         story.now += 4 * 24 * Self.hour
