@@ -27,7 +27,7 @@ package struct NoteItem: Sendable, Hashable {
     /// The release's version as written.
     package let version: String
     /// The component that it concerns, where the notes say so.
-    package let component: String?
+    package var component: String?
     /// `EE`, `OSS`, `Cloud`, … where the notes say so; empty where it concerns every edition.
     package let editions: [String]
     /// The phase that it concerns, where the playbook or catalog says so: notes themselves never do.
@@ -47,5 +47,13 @@ package struct NoteItem: Sendable, Hashable {
         self.component = component
         self.editions = editions
         self.phase = phase
+    }
+}
+
+extension NoteItem {
+    /// What the operator answers: the item's own words.
+    package var toAnswer: BreakingItem {
+        BreakingItem(
+            id: id, release: version, component: component, say: text, action: nil, link: links.first?.url, hash: hash, ruledOut: nil)
     }
 }
