@@ -75,7 +75,7 @@ let package = Package(
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
         tests("Wizard", ["UpgradeModel", "Terminal"], exclude: ["Golden"]),
         tests("CommandTable", ["belay"]),
-        tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
+        tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "UpgradeEngine", "Process", "belay"]),
         .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
     ]
 )

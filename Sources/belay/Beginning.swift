@@ -15,11 +15,7 @@ struct Beginning {
     init(_ workspace: Workspace, _ deployment: LoadedDeployment) throws {
         self.workspace = workspace
         self.deployment = deployment
-        var sources: [String: SecretSource] = [:]
-        for (name, value) in deployment.deployment.inputs { if case .secret(let source) = value { sources[name] = source } }
-        for environment in deployment.deployment.environments {
-            for (name, value) in environment.inputs { if case .secret(let source) = value { sources[name] = source } }
-        }
+        let sources = deployment.deployment.secretSources
         for name in try secrets.fetch(sources) {
             guard let typed = SecretPrompt.ask("Secret <\(name)>, not shown while you type: ") else {
                 throw Complaint(.refused, "The secret <\(name)> is typed by hand, and there is no terminal to type it on.")

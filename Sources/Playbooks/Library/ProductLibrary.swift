@@ -119,12 +119,14 @@ extension ProductLibrary {
         let before = path.lastIndex(of: "/").map { String(path[..<$0]) }
         let folder = root(.folder(before.map { $0.isEmpty ? "/" : $0 } ?? "."), "")
         let source = try SourceText(path: path, admission: SourceText.Admission(refusesWorldWritable: true))
+        let file = PlaybookFile(source, as: playbookMapping)
         guard try folder.has("catalog.yaml") else {
-            throw InvalidFile([
-                Diagnostic(file: path, message: "there is no catalog.yaml beside this file", hint: "belay playbook new writes one")
-            ])
+            throw InvalidFile(
+                file.bag.diagnostics + [
+                    Diagnostic(file: path, message: "there is no catalog.yaml beside this file", hint: "belay playbook new writes one")
+                ])
         }
-        return try assembled(PlaybookFile(source, as: playbookMapping), in: folder, besides: [.folder(folder.shownPath + "/..")])
+        return try assembled(file, in: folder, besides: [.folder(folder.shownPath + "/..")])
     }
 
     private func folder(of product: String) throws(InvalidFile) -> ProductFolder {

@@ -62,13 +62,4 @@ package struct PlanRequest: Sendable {
         guard log.problems.isEmpty, let plan else { throw ResolutionErrors(problems: log.problems) }
         return plan
     }
-
-    /// Only what tells the environments apart and what runs there, in trial order: for looking before there is a path.
-    /// - Throws: what is wrong with the deployment's inputs.
-    package func environments() throws(ResolutionErrors) -> [EnvironmentPlan] {
-        let log = ProblemLog()
-        let environments = PlanResolver(request: self, log: log).environments()
-        guard log.problems.isEmpty else { throw ResolutionErrors(problems: log.problems) }
-        return environments
-    }
 }
