@@ -95,7 +95,7 @@ package struct GitHubReleases: Sendable {
         let answer = try exchange.send()
         if answer.status == 304, var entry = cached {
             entry.fetched = FileReading.now
-            try cache.store(entry)
+            cache.keep(entry)
             return entry
         }
         guard answer.status == 200 else { throw failure(url, answer) }
@@ -103,7 +103,7 @@ package struct GitHubReleases: Sendable {
         _ = try Self.releases(answer.body, url)
         let entry = NotesCache.Entry(
             url: url, etag: answer.headers["etag"], next: next(answer.headers["link"]), fetched: FileReading.now, body: answer.body)
-        try cache.store(entry)
+        cache.keep(entry)
         return entry
     }
 

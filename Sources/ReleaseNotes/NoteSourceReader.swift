@@ -15,7 +15,8 @@ package struct NoteSourceReader: Sendable {
     package var parser: String? = "/proc/self/exe"
     /// Seconds for all that the network is asked for.
     package var patience = 20
-    var api = "https://api.github.com"
+    /// Of GitHub, or of a GitHub Enterprise.
+    package var api = "https://api.github.com"
     private let cacheFolder: String
 
     /// - Parameter cacheFolder: made when the network is first asked.

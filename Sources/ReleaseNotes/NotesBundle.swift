@@ -47,6 +47,21 @@ package struct NotesBundle: Sendable {
         self.files = files
     }
 
+    /// With everything that was read for a product, and files that are no notes.
+    package init(product: String, from: String, to: String, made: Int64, notes: ReadNotes, others: [File]) {
+        var files = others
+        for (number, source) in notes.sources.enumerated() {
+            for (index, page) in source.pages.enumerated() {
+                let last = page.name.split(separator: "/").last.map(String.init) ?? "notes"
+                files.append(
+                    File(
+                        path: "notes/\(number + 1)/\(index + 1)-\(ItemMaker.slug(last))", text: String(decoding: page.bytes, as: UTF8.self),
+                        provenance: page.provenance, form: page.form, name: page.name, component: source.component))
+            }
+        }
+        self.init(product: product, from: from, to: to, made: made, files: files)
+    }
+
     /// Bytes of a whole bundle.
     static let limit = 64 << 20
     private static let mostFiles = 10_000

@@ -24,6 +24,17 @@ package struct ReadNotes: Sendable {
         merged { source in source.component == nil ? query : nil }.map(\.notes)
     }
 
+    /// The same, and of releases that no source tells of the catalog's summary.
+    package func releases(_ query: NotesQuery, _ catalog: Catalog, read: Int64) -> [NotesOfRelease] {
+        let found = releases(query)
+        let told = Set(found.filter { !$0.isEmpty }.compactMap(\.version))
+        let summaries = CatalogNotes.releases(catalog, query, read: read).filter { $0.version.map { !told.contains($0) } ?? false }
+        return (summaries + found).enumerated().sorted { left, right in
+            guard let one = left.element.version, let other = right.element.version, one != other else { return left.offset < right.offset }
+            return ReleaseOrder(one) < ReleaseOrder(other)
+        }.map(\.element)
+    }
+
     /// What has to be read before a hop, each under the product's release that it came with.
     package func found(for hop: UpgradePath.Hop, catalog: Catalog) -> [FoundNotes] {
         merged { source in

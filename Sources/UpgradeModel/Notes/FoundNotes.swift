@@ -19,6 +19,19 @@ package struct FoundNotes: Sendable, Hashable {
     }
 }
 
+/// What was found for a plan.
+package struct PlannedNotes: Sendable {
+    /// What could not be read, and why: said with every release that has no notes.
+    package var remarks: [String]
+    /// Notes of releases that lie in the hop.
+    package var found: @Sendable (UpgradePath.Hop) -> [FoundNotes]
+
+    package init(remarks: [String] = [], found: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes] = { _ in [] }) {
+        self.remarks = remarks
+        self.found = found
+    }
+}
+
 /// Editions as notes and inputs call them.
 package enum Edition {
     /// `Enterprise Edition` → `EE`, `Open Source` → `OSS`; others as they are.

@@ -18,7 +18,7 @@ struct HopReader {
 
     /// Every release after the start and up to the target, oldest first; pre-releases only where one is an end of the hop.
     private func releases() -> [ReleaseToRead] {
-        let found = occasion.request.notes(hop.move).filter { hop.from < $0.version && $0.version <= hop.to }
+        let found = occasion.request.notes.found(hop.move).filter { hop.from < $0.version && $0.version <= hop.to }
         let goesOverPrereleases = hop.from.isPrerelease || hop.to.isPrerelease
         var versions: [Version] = []
         for version in catalog.releases(after: hop.from, through: hop.to).map(\.version) + found.map(\.version) + [hop.to]
@@ -55,6 +55,7 @@ struct HopReader {
         var source = found.map(\.source).joined(separator: "; ")
         if found.isEmpty {
             source = text == nil ? "not found" : "a summary from Belay's own catalog, not the vendor's notes"
+            for remark in occasion.request.notes.remarks.prefix(3) { source += "; \(remark)" }
             if let link { source += text == nil ? "; look at \(link)" : "; those are at \(link)" }
         }
         return ReleaseToRead(

@@ -19,8 +19,7 @@ package struct PlanRequest: Sendable {
     package var catalog: Catalog
     package var deployment: Deployment
     package var path: UpgradePath
-    /// Notes of releases that lie in the hop.
-    package var notes: @Sendable (UpgradePath.Hop) -> [FoundNotes] = { _ in [] }
+    package var notes = PlannedNotes()
     /// Backups go below it unless the deployment names a folder.
     package var stateFolder: String
     /// What `<shipped>` stands for.

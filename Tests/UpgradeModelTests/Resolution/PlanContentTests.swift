@@ -32,7 +32,7 @@ import Testing
 
     @Test func everyReleaseOfTheHopIsReadWithItsBreakingChanges() throws {
         var request = request()
-        request.notes = { hop in
+        request.notes = PlannedNotes { hop in
             hop.to == version("2.0")
                 ? [
                     FoundNotes(version: version("1.5"), text: "Found.", source: "git"),
@@ -46,12 +46,12 @@ import Testing
         }
         #expect(
             plan.hops[0].releases.map(shown) == [
-                #"1.0.5 Breaking: Login. Log in. (catalog) hash(24) ["login"]"#,
-                #"1.1 Slow.\#nBreaking: Licence. (catalog) hash(24) ["licence: edition is oss, and this concerns ee"]"#,
+                #"1.0.5 Breaking: Login. Log in. (a summary from Belay's own catalog, not the vendor's notes) hash(24) ["login"]"#,
+                #"1.1 Slow.\#nBreaking: Licence. (a summary from Belay's own catalog, not the vendor's notes) hash(24) ["licence: edition is oss, and this concerns ee"]"#,
             ])
         #expect(
             plan.hops[1].releases.map(shown) == [
-                #"1.5 Found. (git) hash(6) []"#, #"2.0 Breaking: Other. (catalog) hash(16) ["other"]"#,
+                #"1.5 Found. (git) hash(6) []"#, #"2.0 Breaking: Other. (a summary from Belay's own catalog, not the vendor's notes) hash(16) ["other"]"#,
             ])
         #expect(plan.hops[1].why == "The target.")
     }
