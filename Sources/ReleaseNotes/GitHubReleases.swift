@@ -62,7 +62,8 @@ package struct GitHubReleases: Sendable {
                 break
             }
             if let deadline, deadline < .now, cache.entry(for: url) == nil {
-                answer.remarks.append("\(repository): GitHub is slow; older releases than \(answer.releases.last?.whole?.version ?? "none") are left out")
+                answer.remarks.append(
+                    "\(repository): GitHub is slow; older releases than \(answer.releases.last?.whole?.version ?? "none") are left out")
                 break
             }
             let (entry, remark) = try page(url)

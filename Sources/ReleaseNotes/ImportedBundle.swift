@@ -89,7 +89,8 @@ package struct ImportedBundles: Sendable {
         } catch {
             throw damaged(path, "\(error)")
         }
-        guard let text = json["bundle"]?.string, let imported = json["imported"]?.integer, json["sha256"]?.string == ContentHash(of: text).hex
+        guard let text = json["bundle"]?.string, let imported = json["imported"]?.integer,
+            json["sha256"]?.string == ContentHash(of: text).hex
         else { throw damaged(path, "it is not what was imported") }
         let bundle = try NotesBundle(Array(text.utf8), name: path, signers: nil)
         return ImportedBundle(bundle: bundle, signer: json["signer"]?.string, imported: imported)

@@ -25,7 +25,8 @@ package struct NoteSourceReader: Sendable {
     /// - Parameters:
     ///   - bundles: taken in before; the operator brought them here, so they come first and cost no waiting.
     ///   - version: of a component or (nil) the product, at the end of the way: the tag that repositories are read at.
-    package func read(_ sources: [NoteSource], bundles: [ImportedBundle] = [], at version: (_ component: String?) -> Version?) -> ReadNotes {
+    package func read(_ sources: [NoteSource], bundles: [ImportedBundle] = [], at version: (_ component: String?) -> Version?) -> ReadNotes
+    {
         var notes = ReadNotes()
         for bundle in bundles {
             do throws(ReleaseNotesError) {

@@ -40,7 +40,9 @@ package struct ReadNotes: Sendable {
         merged { source in
             guard let name = source.component else { return try? NotesQuery(from: hop.from, to: hop.to) }
             // A component that stays, or is not installed, brings no notes.
-            guard let move = hop.components.first(where: { $0.component == name }), let from = move.from, let to = move.to else { return nil }
+            guard let move = hop.components.first(where: { $0.component == name }), let from = move.from, let to = move.to else {
+                return nil
+            }
             return try? NotesQuery(from: from, to: to)
         }.compactMap { source, notes in
             guard let version = notes.version, !notes.isEmpty || !notes.items.isEmpty else { return nil }
@@ -95,7 +97,7 @@ package struct ReadNotes: Sendable {
             return known.first { release in release.with[component].map { version <= $0 } ?? false }?.version ?? hop.to
         }
         let isOnTheWay = hop.from < version && version <= hop.to && (!version.isPrerelease || hop.from.isPrerelease || hop.to.isPrerelease)
-        if isOnTheWay { return version }
+        if isOnTheWay { return known.first { $0.version == version }?.version ?? version }
         // A pre-release that stands for its release, or a guide that leads past the hop's end.
         return known.first { $0.isStable && version <= $0.version }?.version ?? hop.to
     }

@@ -97,8 +97,7 @@ package struct UpgradePlanner {
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
     ///   - folder: the upgrade's own folder; shipped files are expected there, as `ShippedFiles` writes them.
-    package func plan(id: String, folder: String, path: UpgradePath, notes: PlannedNotes) throws -> Plan
-    {
+    package func plan(id: String, folder: String, path: UpgradePath, notes: PlannedNotes) throws -> Plan {
         var request = request(id: id, folder: folder, path: path)
         request.notes = notes
         return try request.resolve()

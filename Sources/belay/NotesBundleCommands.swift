@@ -31,7 +31,8 @@ enum NotesBundleCommands {
                 ])
             } else {
                 Console.print(
-                    "\(path): \(bundle.files.count) files, with notes of \(releases.count) releases\(command.value(of: "key") == nil ? "; not signed" : "; signed").")
+                    "\(path): \(bundle.files.count) files, with notes of \(releases.count) releases\(command.value(of: "key") == nil ? "; not signed" : "; signed")."
+                )
             }
             return .done
         } catch {

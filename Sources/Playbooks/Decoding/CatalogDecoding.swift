@@ -43,7 +43,8 @@ let catalogMapping = Mapping<Catalog>("catalog") { reader in
     }
     guard let product, let title, releases != nil else { return nil }
     return Catalog(
-        product: product, title: title, variants: variants.map { Catalog.Variant(name: $0.name, say: $0.value) }, help: help, notes: notes.page,
+        product: product, title: title, variants: variants.map { Catalog.Variant(name: $0.name, say: $0.value) }, help: help,
+        notes: notes.page,
         noteSources: notes.sources,
         support: support,
         components: components.map { Catalog.Component(name: $0.name, title: $0.value.title ?? $0.name, versions: $0.value.versions) },

@@ -106,7 +106,8 @@ struct PlaybookAssembly {
                 !shipped.contains(where: { $0.name == name })
             else { continue }
             self.catalog.bag.error(
-                "the playbook ships no file \"\(name)\"", at: node["file"] ?? node, hint: near(name, shipped.map(\.name)) ?? "put it into files/")
+                "the playbook ships no file \"\(name)\"", at: node["file"] ?? node,
+                hint: near(name, shipped.map(\.name)) ?? "put it into files/")
         }
     }
 

@@ -63,7 +63,9 @@ struct FoundItems {
         var ids = Set(known.map(\.id))
         var essences = Set(known.flatMap(Self.essences))
         var answered: [BreakingItem] = []
-        let asked = items.filter(\.kind.needsAnswer).enumerated().sorted { ($0.element.kind.rank, $0.offset) < ($1.element.kind.rank, $1.offset) }
+        let asked = items.filter(\.kind.needsAnswer).enumerated().sorted {
+            ($0.element.kind.rank, $0.offset) < ($1.element.kind.rank, $1.offset)
+        }
         for item in asked.map(\.element) {
             let essence = Self.essence(item.text)
             guard !essence.isEmpty, essences.insert(essence).inserted else { continue }

@@ -50,10 +50,21 @@ package struct NoteItem: Sendable, Hashable {
     }
 }
 
+extension String {
+    /// Markdown's list marker before the only item, and the indent that goes with it, left out.
+    fileprivate var withoutMarker: String {
+        guard hasPrefix("- ") || hasPrefix("* ") else { return self }
+        let lines = split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.enumerated().map { $0.offset == 0 || $0.element.hasPrefix("  ") ? $0.element.dropFirst(2) : $0.element }
+            .joined(separator: "\n")
+    }
+}
+
 extension NoteItem {
     /// What the operator answers: the item's own words.
     package var toAnswer: BreakingItem {
         BreakingItem(
-            id: id, release: version, component: component, say: text, action: nil, link: links.first?.url, hash: hash, ruledOut: nil)
+            id: id, release: version, component: component, say: text.withoutMarker, action: nil, link: links.first?.url, hash: hash,
+            ruledOut: nil)
     }
 }

@@ -55,11 +55,12 @@ struct HopReader {
         var source = found.map(\.source).joined(separator: "; ")
         if found.isEmpty {
             source = text == nil ? "not found" : "a summary from Belay's own catalog, not the vendor's notes"
-            for remark in occasion.request.notes.remarks.prefix(3) { source += "; \(remark)" }
             if let link { source += text == nil ? "; look at \(link)" : "; those are at \(link)" }
+            for remark in occasion.request.notes.remarks.prefix(3) { source += "; \(remark)" }
         }
         return ReleaseToRead(
-            version: version.text, date: found.lazy.compactMap(\.date).first ?? known?.date, text: text, hash: occasion.request.hash(text ?? ""), source: source,
+            version: version.text, date: found.lazy.compactMap(\.date).first ?? known?.date, text: text,
+            hash: occasion.request.hash(text ?? ""), source: source,
             breaking: breaking + others)
     }
 
