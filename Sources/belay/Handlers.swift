@@ -13,6 +13,7 @@ enum Handlers {
         ["list"]: LookingCommands.list,
         ["report"]: LookingCommands.report,
         ["verify"]: LookingCommands.verify,
+        ["bundle"]: BundleCommand.run,
         ["plan"]: PlanningCommands.plan,
         ["answers"]: PlanningCommands.answers,
         ["upgrade"]: WalkingCommands.upgrade,
@@ -33,6 +34,8 @@ enum Handlers {
         ["notes", "import"]: NotesBundleCommands.take,
         ["completions"]: completions,
         ["man"]: manual,
+        CommandTable.completePath: CompleteCommand.run,
+        ["__bench"]: BenchCommand.run,
     ]
 
     private static func completions(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {

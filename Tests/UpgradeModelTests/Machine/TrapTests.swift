@@ -13,6 +13,22 @@ struct TrapTests {
         return story
     }
 
+    /// A copy of production comes from production's backup; staging has none yet.
+    @Test func stagingIsMadeOfProductionsBackup() throws {
+        var small = SmallPlan()
+        small.hasFirstBackup = true
+        var plan = small.plan
+        let copy = Phase(key: PhaseKey(id: "staging-copy", hop: nil), kind: .copy, title: "Copy", environment: "staging", steps: [])
+        plan.phases.insert(copy, at: 3)
+        var state = UpgradeState()
+        try state.apply(Recorded(sequence: 1, time: 0, who: "tester", event: .planned(plan, identities: small.identities)))
+        let progress = try #require(state.phase(copy.key))
+        #expect(state.backupEnvironment(of: progress) == "production")
+        #expect(state.backupFolderName(of: progress) == "first")
+        let trial = try #require(state.phases.first { $0.phase.kind == .trial })
+        #expect(state.backupEnvironment(of: trial) == trial.phase.environment)
+    }
+
     @Test func mondaysBackupOnFriday() throws {
         var story = try story(at: first)
         story.now += 4 * 24 * Self.hour
@@ -241,6 +257,17 @@ struct TrapTests {
         #expect(said.state.progress(first)?.state == .undone)
         try story.perform(.resolve(first, .probe(done: true, evidence: "The new table is there.")))
         #expect(story.state.progress(first)?.state == .failed(reason: "The new table is there."))
+    }
+
+    /// The order of steps keeps both from happening; the gate and the guard stand behind it.
+    @Test func secondLineOfDefence() throws {
+        var story = try story(at: first)
+        let other = step("production", 2)
+        let settled = story.state.gates(of: other, facts: story.goodFacts(other)).first { $0.id == .settled }
+        #expect(settled?.why == "Hop 1 to 2.0 has not settled yet.")
+        #expect(settled?.isOpen == false)
+        try story.record([.started(other, Start(attempt: 1))])
+        #expect(story.refusal(.confirm(first), story.goodFacts(first)) == "production (hop 2): upgrade/1 is still running.")
     }
 
     @Test func settlingWantsAnIdentity() throws {

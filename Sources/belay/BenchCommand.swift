@@ -1,0 +1,82 @@
+// `belay __bench WHAT COUNT`: measures one part of Belay and prints the milliseconds that the work itself took, for script/bench.
+
+import CommandTable
+import Glibc
+import Journal
+import Process
+import UpgradeEngine
+import UpgradeModel
+
+enum BenchCommand {
+    static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        guard let count = command.argument("COUNT").flatMap(Int.init), (1...1_000_000).contains(count) else {
+            throw Complaint(.wrongUse, "COUNT is a number from 1 to 1000000.")
+        }
+        let took = command.argument("WHAT") == "paths" ? try paths(count) : try steps(count)
+        let microseconds = took.components.seconds * 1_000_000 + took.components.attoseconds / 1_000_000_000_000
+        Console.print("\(microseconds / 1_000).\(String(1_000 + microseconds % 1_000).dropFirst())")
+        return .done
+    }
+
+    private static func paths(_ count: Int) throws -> Duration {
+        let catalog = PathBenchmark.catalog(releases: count)
+        return try ContinuousClock().measure { _ = try PathBenchmark.hops(through: catalog) }
+    }
+
+    /// Commands that do nothing, each through gates, journal and detached runner as any other step.
+    private static func steps(_ count: Int) throws -> Duration {
+        try TemporaryFolder.with { scratch in try steps(count, in: scratch) }
+    }
+
+    private static func steps(_ count: Int, in scratch: String) throws -> Duration {
+        let folder = try StateDirectory(path: scratch).createUpgrade(named: "bench")
+        let session = try UpgradeSession(
+            folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: "bench", secrets: SecretStore())
+        let plan = plan(count)
+        let took = try ContinuousClock().measure {
+            try session.lead()
+            try session.begin(plan, identities: ["production": try identity(session, plan)])
+            while case .step(let key) = session.state.next {
+                try session.perform(.confirm(key))
+                try end(key, session)
+            }
+        }
+        guard session.state.stage == .completed else {
+            throw Complaint(.failed, "The measurement stands at \(session.state.stage.rawValue): \(session.state.next).")
+        }
+        try session.leave()
+        return took
+    }
+
+    private static func identity(_ session: UpgradeSession, _ plan: Plan) throws -> String {
+        guard let environment = plan.environments.first, let identity = session.identity(of: environment) else {
+            throw Complaint(.failed, "This machine does not tell its identity.")
+        }
+        return identity
+    }
+
+    private static func end(_ key: StepKey, _ session: UpgradeSession) throws {
+        while let running = session.state.running {
+            let watch = try LocalPlace().watch(session.runFolder(key, attempt: running.start.attempt))
+            _ = try watch?.wait(atMost: .seconds(10))
+            try session.tick()
+        }
+    }
+
+    private static func plan(_ count: Int) -> Plan {
+        let steps = (0..<count).map { number in
+            Step(
+                id: "step-\(number)", title: "Do nothing", target: "local", place: .local,
+                action: .run(RunAction(command: ResolvedCommand(words: [FilledText("true")]))))
+        }
+        let environment = EnvironmentPlan(
+            name: "production", place: .local, identity: [.machine], version: [], health: [], backups: "/nowhere")
+        return Plan(
+            product: "bench", title: "Benchmark", deployment: "bench", from: "1", to: "2", hops: [],
+            phases: [
+                Phase(
+                    key: PhaseKey(id: "backup", hop: nil), kind: .backup, title: "Benchmark", environment: "production", steps: steps)
+            ],
+            environments: [environment])
+    }
+}
