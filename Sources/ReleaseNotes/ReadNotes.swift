@@ -53,7 +53,7 @@ package struct ReadNotes: Sendable {
             }
             return FoundNotes(
                 version: home(of: version, of: source.component, hop, catalog), date: notes.date, text: notes.text,
-                source: notes.origin(besides: source.remark), items: items)
+                source: notes.origin, items: items)
         }
     }
 
@@ -86,7 +86,12 @@ package struct ReadNotes: Sendable {
             }
             return ReleaseOrder(one) < ReleaseOrder(other)
         }
-        return order.map(\.element)
+        return order.map { entry in
+            var (source, notes) = entry.element
+            let remarks = [source.remark, notes.remark].compactMap { $0 }
+            notes.remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+            return (source, notes)
+        }
     }
 
     /// The release of the hop that notes belong to: the first that has what they tell.
@@ -105,10 +110,10 @@ package struct ReadNotes: Sendable {
 
 extension NotesOfRelease {
     /// Where the text comes from and when it was fetched, in one line.
-    package func origin(besides remark: String? = nil) -> String {
+    package var origin: String {
         var parts = [provenance.place + (line.map { ", line \($0)" } ?? "")]
         parts.append("fetched \(GitHubReleases.moment(provenance.fetched))" + (provenance.isStale ? ", an older copy" : ""))
-        parts += [remark, self.remark].compactMap { $0 }
+        if let remark { parts.append(remark) }
         return parts.joined(separator: "; ")
     }
 }
