@@ -69,7 +69,7 @@ let package = Package(
         tests("UpgradeModel"),
         tests("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         tests("Process", ["CLinux"]),
-        tests("ReleaseNotes", ["UpgradeModel", "Process", "JSONDocument", "ContentHash"]),
+        tests("ReleaseNotes", ["UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
         tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal", "belay"]),
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),

@@ -16,6 +16,9 @@ variants:
 help:
   - { say: Nobody. Larder exists in this demonstration only. }
 
+notes:
+  - file: <shipped>/NEWS.md
+
 path:
   step: any
   stops:
@@ -67,6 +70,67 @@ breaking:
     in: 2.1.0
     say: The service listens on the loopback address only, whatever the settings say.
     do: Put a reverse proxy in front of it where others should reach it.
+
+"""####),
+        BuiltinFile(path: "demo/files/NEWS.md", text: ####"""
+# Larder: news
+
+What changed for those who run Larder, newest release first. Larder is made up, and exists in `belay demo` only.
+
+## 2.1.0 (2026-07-02)
+
+Shelves are found again after a restart: 2.0.0 forgot which shelf was which. The list of what runs out is twice as fast.
+
+### Breaking changes
+
+- The service listens on the loopback address only, whatever the settings say.
+  Put a reverse proxy in front of it where others should reach it.
+
+### Removed
+
+- The file `larder.ini` of the 1.x releases is no longer read. Settings that are still only there are lost; the service says so
+  in its log when it starts.
+
+### Fixed
+
+- Shelves keep their numbers over a restart.
+- An amount of nothing is shown as 0, not as an empty cell.
+
+## 2.0.0 (2026-05-18)
+
+Shelves have a table of their own, so that one can be renamed without touching what lies on it.
+
+### Breaking changes
+
+- Shelves are kept in a table of their own, and an item names its shelf by number.
+  Reports that read the database directly must join the table "shelves".
+- Each member of the family signs in alone; the shared password for the shopping list stops working.
+  Make an account for everybody before the upgrade.
+
+### Added
+
+- `GET /shelves` lists the shelves:
+
+      {"count":2,"shelves":[{"id":1,"name":"cellar"},{"id":2,"name":"kitchen"}]}
+
+## 1.4.0 (2026-01-12)
+
+Amounts are numbers with a unit, so that Larder can add them up.
+
+### Breaking changes
+
+- An amount is no longer free text such as "3 kg" but a number and a unit. Scripts that read the text find nothing.
+  Look for scripts of your own that read the column "amount" of the table "items".
+- GET /list is gone; GET /items answers with JSON.
+  Change bookmarks and scripts that ask for /list.
+
+### Changed
+
+- Amounts that cannot be parted into number and unit keep their words in the column "remark".
+
+## 1.0.0 (2025-06-03)
+
+The first release.
 
 """####),
         BuiltinFile(path: "demo/service.yaml", text: ####"""

@@ -97,9 +97,7 @@ package struct UpgradePlanner {
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
     ///   - folder: the upgrade's own folder; shipped files are expected there, as `ShippedFiles` writes them.
-    package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws
-        -> Plan
-    {
+    package func plan(id: String, folder: String, path: UpgradePath, notes: PlannedNotes) throws -> Plan {
         var request = request(id: id, folder: folder, path: path)
         request.notes = notes
         return try request.resolve()
@@ -119,7 +117,7 @@ package struct UpgradePlanner {
     /// Throws where there is no plan at all.
     package func objections(to path: UpgradePath, findings: [Finding]) throws -> [String] {
         try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
-            objections(to: try plan(id: "look", folder: folder, path: path) { _ in [] }, findings: findings)
+            objections(to: try plan(id: "look", folder: folder, path: path, notes: PlannedNotes()), findings: findings)
         }
     }
 

@@ -31,7 +31,8 @@ struct Beginning {
         let findings = try planner.look()
         let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
         let id = deployment.deployment.name + "-N"
-        let plan = try planner.plan(id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(deployment).notes)
+        let plan = try planner.plan(
+            id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
         return (plan, path, findings)
     }
 
@@ -70,7 +71,8 @@ struct Beginning {
         guard objections.isEmpty else { throw Complaint(.refused, objections.joined(separator: "\n")) }
         let folder = try state.createUpgrade(named: name)
         try ShippedFiles.write(deployment.playbook.shipped, into: folder.path)
-        let plan = try planner.plan(id: folder.id, folder: folder.path, path: path, notes: NotesFinder(deployment).notes)
+        let plan = try planner.plan(
+            id: folder.id, folder: folder.path, path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
         let session = try workspace.lead(folder, secrets: secrets)
         var identities: [String: String] = [:]
         for finding in findings { identities[finding.environment] = finding.identity }

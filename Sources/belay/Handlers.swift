@@ -30,6 +30,8 @@ enum Handlers {
         ["playbook", "new"]: PlaybookCommands.new,
         ["playbook", "schema"]: PlaybookCommands.schema,
         ["notes"]: NotesCommand.run,
+        ["notes", "bundle"]: NotesBundleCommands.bundle,
+        ["notes", "import"]: NotesBundleCommands.take,
         ["completions"]: completions,
         ["man"]: manual,
         CommandTable.completePath: CompleteCommand.run,

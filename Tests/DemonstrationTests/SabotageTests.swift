@@ -99,7 +99,7 @@ private struct Walk {
         let loaded = try ProductLibrary(configuration: nil).deployment(made.path)
         let planner = UpgradePlanner(deployment: loaded, secrets: SecretStore())
         let path = try planner.path(from: Demonstration.from, to: made.to, stepped: false)
-        plan = try planner.plan(id: "test", folder: state, path: path, notes: { _ in [] })
+        plan = try planner.plan(id: "test", folder: state, path: path, notes: PlannedNotes())
     }
 
     /// Of the first hop, in the order of the plan, its fresh backup first.

@@ -20,6 +20,8 @@ package struct Deployment: Sendable, Hashable {
     package var components: [String] = []
     /// Shared by all environments.
     package var inputs: [String: InputValue] = [:]
+    /// Tried before the catalog's.
+    package var notes: [NoteSource] = []
     /// In the playbook's trial order.
     package var environments: [Environment] = []
 
