@@ -69,13 +69,13 @@ let package = Package(
         tests("UpgradeModel"),
         tests("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         tests("Process", ["CLinux"]),
-        tests("ReleaseNotes", ["UpgradeModel", "Process", "JSONDocument", "ContentHash"]),
+        tests("ReleaseNotes", ["UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
         tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal", "belay"]),
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
         tests("Wizard", ["UpgradeModel", "Terminal"], exclude: ["Golden"]),
         tests("CommandTable", ["belay"]),
-        tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
+        tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "UpgradeEngine", "Process", "belay"]),
         .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
     ]
 )

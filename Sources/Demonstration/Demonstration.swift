@@ -8,6 +8,8 @@ package enum Demonstration {
     static let environments = ["staging", "production"]
     /// Says that a folder is the demonstration's to change and remove.
     private static let mark = "belay-demonstration"
+    /// There while a removal is under way.
+    private static let removing = "removing"
 
     package struct Deployment: Sendable, Hashable {
         package let text: String
@@ -40,6 +42,7 @@ package enum Demonstration {
         }
         let lock = try claim(directory)
         return try withExtendedLifetime(lock) {
+            if Files.exists("\(directory)/\(removing)") { try empty(directory) }
             for name in try Files.names(in: directory) ?? [] where name.contains(".new-") { try Files.remove("\(directory)/\(name)") }
             let whole = isSetUp(in: directory)
             for name in environments {
@@ -73,9 +76,16 @@ package enum Demonstration {
     /// Stops the services and removes all that the set-up has made, backups too, so that the next one begins anew.
     package static func remove(in directory: String) throws {
         guard Files.exists("\(directory)/\(mark)") else { return }
+        let lock = try claim(directory)
+        try withExtendedLifetime(lock) { try empty(directory) }
+    }
+
+    /// A kill half-way leaves a note, so that the next set-up does not build on half of an old one.
+    private static func empty(_ directory: String) throws {
+        try Files.write("", to: "\(directory)/\(removing)")
         _ = try stop(in: directory)
-        for name in try Files.names(in: directory) ?? [] where name != mark { try Files.remove("\(directory)/\(name)") }
-        try Files.remove("\(directory)/\(mark)")
+        for name in try Files.names(in: directory) ?? [] where name != mark && name != removing { try Files.remove("\(directory)/\(name)") }
+        try Files.remove("\(directory)/\(removing)")
     }
 
     private static func claim(_ directory: String) throws -> FolderLock {

@@ -143,5 +143,15 @@ final class FolderLock {
         }
     }
 
+    /// Whether some process holds it now.
+    static func isHeld(_ path: String) throws(LarderError) -> Bool {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .system("open \(path)") }
+        defer { close(file) }
+        if flock(file, LOCK_EX | LOCK_NB) == 0 { return false }
+        guard errno == EWOULDBLOCK else { throw .system("lock \(path)") }
+        return true
+    }
+
     deinit { if file >= 0 { close(file) } }
 }

@@ -16,6 +16,16 @@ struct LarderProcess {
         return try identity.isAlive() ? identity : nil
     }
 
+    /// As `running`, but waits for one that is just starting: whoever started it may have been killed before it had its files.
+    private func found() throws -> ProcessIdentity? {
+        for _ in 0..<300 {
+            if let service = try running() { return service }
+            if try !FolderLock.isHeld(folder.file("serving")) { return nil }
+            usleep(10_000)
+        }
+        throw LarderError("a service holds \(folder.file("serving")) but does not say which; end it by hand")
+    }
+
     /// Written by the service, before it answers anything.
     func recordThisProcess(port: UInt16) throws {
         let identity = try ProcessIdentity.current()
@@ -37,7 +47,7 @@ struct LarderProcess {
     ///   - executable: the belay program.
     ///   - port: 0 for one that is free.
     func start(executable: String, port: UInt16 = 0) throws {
-        if try running() != nil { return }
+        if try found() != nil { return }
         try forget()
         let log = open(folder.file("service.log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard log >= 0 else { throw LarderError.system("open \(folder.file("service.log"))") }
@@ -64,7 +74,7 @@ struct LarderProcess {
 
     /// Ends it and waits until it is gone. Does nothing where none runs.
     func stop() throws {
-        if let service = try running() {
+        if let service = try found() {
             guard kill(service.process, SIGTERM) == 0 || errno == ESRCH else {
                 throw LarderError.system("end the process \(service.process)")
             }

@@ -17,7 +17,8 @@ package enum LarderService {
         do {
             let folder = LarderFolder(path)
             try folder.check()
-            guard let version = try folder.version(of: "current"), let generation = try folder.generation("current") else {
+            // In this order: the link may be pointed elsewhere at any time, a generation's own version never changes.
+            guard let generation = try folder.generation("current"), let version = try folder.version(of: generation) else {
                 throw LarderError("\(path) has no current version; put a backup back")
             }
             let release = try LarderRelease.named(version)
@@ -27,6 +28,9 @@ package enum LarderService {
             guard code == 0 else { throw LarderError.system("go on without a terminal", code) }
             signal(SIGHUP, SIG_IGN)
             signal(SIGPIPE, SIG_IGN)
+            // Two services of one folder, after a start that was killed: the later one gives up.
+            let lock = try FolderLock(folder.file("serving"), seconds: 2)
+            defer { withExtendedLifetime(lock) {} }
             try LarderProcess(folder).recordThisProcess(port: try listener.port())
             say("larder \(version) listens on 127.0.0.1:\(try listener.port())")
             var answering = Answering(folder: folder, generation: generation, release: release, listener: listener)
@@ -69,9 +73,11 @@ private struct Answering {
             var polled = ([listener] + open.map(\.socket)).map { pollfd(fd: $0.number, events: Int16(POLLIN), revents: 0) }
             // At the limit nobody is let in until somebody is done.
             if open.count >= 64 { polled[0].fd = -1 }
-            guard poll(&polled, nfds_t(polled.count), open.isEmpty ? -1 : 1000) >= 0 || errno == EINTR else {
+            guard poll(&polled, nfds_t(polled.count), open.isEmpty ? 10_000 : 1000) >= 0 || errno == EINTR else {
                 throw LarderError.system("wait for requests")
             }
+            // Whoever removes the folder wants no service either.
+            if !Files.exists(folder.file("identity")) { throw LarderError("\(folder.path) is gone") }
             let now = time(nil)
             var kept: [Connection] = []
             for (connection, state) in zip(open, polled.dropFirst()) {

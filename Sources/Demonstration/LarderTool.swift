@@ -199,6 +199,7 @@ struct LarderTool {
         if old == version {
             // A switch that was killed half-way, or one that is not needed.
             try Files.remove(folder.file("next"))
+            if try !serves(version) { try process.stop() }
             try process.start(executable: executable)
             return print("\(version) answers")
         }

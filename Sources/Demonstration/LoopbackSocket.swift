@@ -45,8 +45,8 @@ final class LoopbackSocket {
         return UInt16(bigEndian: address.sin_port)
     }
 
-    /// What a GET answers: its status and its body, of 64 KiB at most. Gives up after three seconds of silence.
-    static func get(_ path: String, port: UInt16) throws(LarderError) -> (status: Int, body: String) {
+    /// Gives up after three seconds of silence.
+    static func connected(port: UInt16) throws(LarderError) -> LoopbackSocket {
         let socket = try make()
         var time = timeval(tv_sec: 3, tv_usec: 0)
         for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
@@ -54,8 +54,14 @@ final class LoopbackSocket {
                 throw .system("limit the time of a request")
             }
         }
+        guard withAddress(port: port, { connect(socket.number, $0, $1) }) == 0 else { throw .system("reach 127.0.0.1:\(port)") }
+        return socket
+    }
+
+    /// What a GET answers: its status and its body, of 64 KiB at most.
+    static func get(_ path: String, port: UInt16) throws(LarderError) -> (status: Int, body: String) {
         let name = "http://127.0.0.1:\(port)\(path)"
-        guard withAddress(port: port, { connect(socket.number, $0, $1) }) == 0 else { throw .system("ask \(name)") }
+        let socket = try connected(port: port)
         let request = Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
         guard send(socket.number, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else { throw .system("ask \(name)") }
         var answer: [UInt8] = []

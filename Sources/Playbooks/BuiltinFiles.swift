@@ -16,6 +16,9 @@ variants:
 help:
   - { say: Nobody. Larder exists in this demonstration only. }
 
+notes:
+  - file: <shipped>/NEWS.md
+
 path:
   step: any
   stops:
@@ -67,6 +70,67 @@ breaking:
     in: 2.1.0
     say: The service listens on the loopback address only, whatever the settings say.
     do: Put a reverse proxy in front of it where others should reach it.
+
+"""####),
+        BuiltinFile(path: "demo/files/NEWS.md", text: ####"""
+# Larder: news
+
+What changed for those who run Larder, newest release first. Larder is made up, and exists in `belay demo` only.
+
+## 2.1.0 (2026-07-02)
+
+Shelves are found again after a restart: 2.0.0 forgot which shelf was which. The list of what runs out is twice as fast.
+
+### Breaking changes
+
+- The service listens on the loopback address only, whatever the settings say.
+  Put a reverse proxy in front of it where others should reach it.
+
+### Removed
+
+- The file `larder.ini` of the 1.x releases is no longer read. Settings that are still only there are lost; the service says so
+  in its log when it starts.
+
+### Fixed
+
+- Shelves keep their numbers over a restart.
+- An amount of nothing is shown as 0, not as an empty cell.
+
+## 2.0.0 (2026-05-18)
+
+Shelves have a table of their own, so that one can be renamed without touching what lies on it.
+
+### Breaking changes
+
+- Shelves are kept in a table of their own, and an item names its shelf by number.
+  Reports that read the database directly must join the table "shelves".
+- Each member of the family signs in alone; the shared password for the shopping list stops working.
+  Make an account for everybody before the upgrade.
+
+### Added
+
+- `GET /shelves` lists the shelves:
+
+      {"count":2,"shelves":[{"id":1,"name":"cellar"},{"id":2,"name":"kitchen"}]}
+
+## 1.4.0 (2026-01-12)
+
+Amounts are numbers with a unit, so that Larder can add them up.
+
+### Breaking changes
+
+- An amount is no longer free text such as "3 kg" but a number and a unit. Scripts that read the text find nothing.
+  Look for scripts of your own that read the column "amount" of the table "items".
+- GET /list is gone; GET /items answers with JSON.
+  Change bookmarks and scripts that ask for /list.
+
+### Changed
+
+- Amounts that cannot be parted into number and unit keep their words in the column "remark".
+
+## 1.0.0 (2025-06-03)
+
+The first release.
 
 """####),
         BuiltinFile(path: "demo/service.yaml", text: ####"""
@@ -421,7 +485,7 @@ def compare(before, after):
     lost = [f"{name}: {count} rows before, {new.get(name, 'no table')} now" for name, count in old.items() if new.get(name, -1) < count]
     if lost or not old:
         sys.exit("\n".join(lost) or "Nothing was counted before.")
-    print(f"{len(old)} tables, {sum(old.values())} rows: all there.")
+    print(f"{len(old)} tables, {sum(old.values())} rows: all there")
 
 
 def clear(home):
@@ -450,10 +514,11 @@ fragments:
     needs:
       version: { ask: The version to install }
       folder: { ask: The folder of the virtual environments, type: folder }
+      python: { ask: Python to make it with }
     steps:
       - id: environment
         title: Make the virtual environment <folder>/<version>
-        run: python3 -m venv <folder>/<version>
+        run: <python> -m venv <folder>/<version>
         done-if: test -x <folder>/<version>/bin/pip
         repeatable: yes
       - id: package
@@ -496,6 +561,37 @@ fragments:
         title: See that no row of the backup is missing
         check: { run: compare <backup>/rows <backup>/rows-put-back, stdin: <shipped>/tracker.py }
 
+  stop:
+    title: Stop the server, and see that it is gone
+    needs:
+      stop: { ask: Command that stops it, type: command, optional: yes }
+      start: { ask: Command that starts it again, type: command, optional: yes }
+      port: { ask: Port that it listens on }
+    steps:
+      - id: server
+        first-of:
+          - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, undo: <start>, repeatable: yes }
+          - id: by-port
+            title: Stop the server
+            run: server stop <port>
+            stdin: <shipped>/server.sh
+            undo: start-server
+            repeatable: yes
+      - id: gone
+        title: See that nothing listens on port <port>
+        check: { run: server free <port>, stdin: <shipped>/server.sh }
+        retry: every 1s for 30s
+
+  start:
+    title: Start the server
+    needs:
+      start: { ask: Command that starts it, type: command, optional: yes }
+    steps:
+      - id: server
+        first-of:
+          - { id: own, when: { start: set }, title: Start the server, run: <start>, repeatable: yes }
+          - { id: itself, title: Start the server, run: start-server }
+
 """####),
         BuiltinFile(path: "roundup/venv.yaml", text: ####"""
 # Roundup as roundup-server, one virtual environment per version, on SQLite.
@@ -517,6 +613,10 @@ inputs:
     type: folder
     default: /opt/roundup
     help: Version 2.1.0 lives in its subfolder 2.1.0. Beside the versions there is a link per environment to the one in use.
+  python:
+    ask: Python that new virtual environments are made with
+    default: python3
+    help: The tracker's own user must be able to run it. A Python below root's home will not do.
   run-as:
     ask: What goes before a command so that the tracker's own user runs it
     type: command
@@ -526,12 +626,16 @@ inputs:
   port: { ask: Port that the server listens on, default: "8080" }
   name: { ask: Name of the tracker in its address, default: tracker }
   url: { ask: Address of the tracker as seen from its machine, default: "http://<host>:<port>/<name>/" }
-  start:
-    ask: Command that starts the server
+  stop:
+    ask: Command of your own that stops the server
     type: command
-    default: as-tracker <folder>/<environment>/bin/roundup-server -n <host> -p <port> -d <home>/server.pid -l <home>/server.log <name>=<home>
-    help: It must start the version that the link <folder>/<environment> points to, such as sudo -n systemctl start roundup.
-  stop: { ask: Command that stops the server, type: command, optional: yes, help: None ends whichever roundup-server holds the port. }
+    optional: yes
+    help: Such as sudo -n systemctl stop roundup. None ends the roundup-server that holds the port.
+  start:
+    ask: Command of your own that starts the server
+    type: command
+    when: { stop: set }
+    help: Such as sudo -n systemctl start roundup. It must start what the link <folder>/<environment> points to.
   others:
     ask: "Does anything else open the tracker: a mail gateway, cron jobs"
     type: yes-no
@@ -550,11 +654,12 @@ commands:
   server: as-tracker sh -s
   tracker: [as-tracker, <folder>/<from>/bin/python, -I, "-"]
   compare: [<folder>/<from>/bin/python, -I, "-", compare]
+  start-server: as-tracker <folder>/<environment>/bin/roundup-server -n <host> -p <port> -d <home>/server.pid -l <home>/server.log <name>=<home>
   new-admin: as-tracker <folder>/<to>/bin/roundup-admin -i <home>
 
 tools:
-  python3: 3.10 or later
-  python3-venv: { run: python3 -m ensurepip --version }
+  python: { run: <python> --version, find: "Python ([0-9.]+)", version: 3.10 or later }
+  python3-venv: { run: <python> -m ensurepip --version }
   ss: { run: ss -V, says: iproute2 }
 
 identity:
@@ -577,7 +682,7 @@ risks:
     when: { crosses: 2.2.0 }
     if:
       run:
-        - python3
+        - <python>
         - -I
         - -c
         - "import sqlite3, sys; sys.exit('ENABLE_FTS5' in [row[0] for row in sqlite3.connect(':memory:').execute('pragma compile_options')])"
@@ -640,14 +745,8 @@ backup:
 make-copy:
   say: The folder <home> is emptied and filled with production's data. The copy sends no mail; it writes it to mail-not-sent.log there.
   steps:
-    - { id: install, use: ./install, with: { version: <from>, folder: <folder> } }
-    - id: stop
-      first-of:
-        - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, repeatable: yes }
-        - { id: server, title: Stop the server, run: server stop <port>, stdin: <shipped>/server.sh, repeatable: yes }
-    - id: free
-      title: See that nothing listens on port <port>
-      check: { run: server free <port>, stdin: <shipped>/server.sh }
+    - { id: install, use: ./install, with: { version: <from>, folder: <folder>, python: <python> } }
+    - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
     - { id: data, use: ./put-back, with: { home: <home> } }
     - id: no-mail
       title: Keep the copy from sending mail
@@ -661,22 +760,16 @@ make-copy:
       run: [as-tracker, sed, -i, '/^\[tracker\]/,/^\[/ s|^#\{0,1\}web *=.*|web = <url>|', <home>/config.ini]
       repeatable: yes
     - { id: link, title: Point its link to <from>, run: ln -sfn <from> <folder>/<environment>, repeatable: yes }
-    - { id: start, title: Start the server, run: <start> }
+    - { id: start, use: ./start, with: { start: <start> } }
     - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
 
 upgrade:
   - { id: healthy-before, prove: [healthy] }
-  - { id: install, use: ./install, with: { version: <to>, folder: <folder> } }
+  - { id: install, use: ./install, with: { version: <to>, folder: <folder>, python: <python> } }
   - id: others-off
     when: { others: yes }
     manual: Switch off the mail gateway, cron jobs and whatever else opens the tracker.
-  - id: stop
-    first-of:
-      - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, undo: <start>, repeatable: yes }
-      - { id: server, title: Stop the server, run: server stop <port>, stdin: <shipped>/server.sh, undo: <start>, repeatable: yes }
-  - id: free
-    title: See that nothing listens on port <port>
-    check: { run: server free <port>, stdin: <shipped>/server.sh }
+  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
   - id: untouched
     title: See that nothing has migrated the database yet
     check: { run: tracker schema <home>, stdin: <shipped>/tracker.py, is: <from.schema> }
@@ -709,7 +802,7 @@ upgrade:
         run: as-tracker mv <home>/config.ini.new <home>/config.ini
         done-if: as-tracker test ! -e <home>/config.ini.new
   - { id: switch, title: Point the link to <to>, run: ln -sfn <to> <folder>/<environment>, undo: ln -sfn <from> <folder>/<environment>, repeatable: yes }
-  - { id: start, title: Start the server, run: <start> }
+  - { id: start, use: ./start, with: { start: <start> } }
   - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
   - id: rows-after
     title: Count the rows again
@@ -742,13 +835,7 @@ tests:
 settle: 1m
 
 rollback:
-  - id: stop
-    first-of:
-      - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, repeatable: yes }
-      - { id: server, title: Stop the server, run: server stop <port>, stdin: <shipped>/server.sh, repeatable: yes }
-  - id: free
-    title: See that nothing listens on port <port>
-    check: { run: server free <port>, stdin: <shipped>/server.sh }
+  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
   - id: rescue
     title: Keep the tracker as it is now
     run: as-tracker tar --create --file=- --directory=<home> .
@@ -759,7 +846,7 @@ rollback:
     title: See that the database has schema <from.schema> again
     check: { run: tracker schema <home>, stdin: <shipped>/tracker.py, is: <from.schema> }
   - { id: switch, title: Point the link to <from>, run: ln -sfn <from> <folder>/<environment>, repeatable: yes }
-  - { id: start, title: Start the server, run: <start> }
+  - { id: start, use: ./start, with: { start: <start> } }
   - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
 
 follow-up:

@@ -12,6 +12,10 @@ package struct GitHubReleases: Sendable {
     private let token: String?
     private let cache: NotesCache
     var timeout = 60
+    /// After it no further page is asked for.
+    var deadline: ContinuousClock.Instant?
+    /// Seconds for which a page is taken from the cache without asking.
+    var freshness: Int64 = 600
     /// Belay itself, for parsing in a process of its own; nil parses here.
     private let parser: String?
     private static let mostPages = 50
@@ -57,6 +61,11 @@ package struct GitHubReleases: Sendable {
                 answer.remarks.append("GitHub gives more than \(Self.mostPages) pages; older releases are left out")
                 break
             }
+            if let deadline, deadline < .now, cache.entry(for: url) == nil {
+                answer.remarks.append(
+                    "\(repository): GitHub is slow; older releases than \(answer.releases.last?.whole?.version ?? "none") are left out")
+                break
+            }
             let (entry, remark) = try page(url)
             if let remark, !answer.remarks.contains(remark) { answer.remarks.append(remark) }
             answer.releases += try files(entry, isStale: remark != nil)
@@ -69,6 +78,7 @@ package struct GitHubReleases: Sendable {
 
     private func page(_ url: String) throws(ReleaseNotesError) -> (NotesCache.Entry, remark: String?) {
         let cached = cache.entry(for: url)
+        if let cached, (0..<freshness).contains(FileReading.now - cached.fetched) { return (cached, nil) }
         do throws(ReleaseNotesError) {
             return (try fetch(url, cached), nil)
         } catch {
@@ -86,7 +96,7 @@ package struct GitHubReleases: Sendable {
         let answer = try exchange.send()
         if answer.status == 304, var entry = cached {
             entry.fetched = FileReading.now
-            try cache.store(entry)
+            cache.keep(entry)
             return entry
         }
         guard answer.status == 200 else { throw failure(url, answer) }
@@ -94,7 +104,7 @@ package struct GitHubReleases: Sendable {
         _ = try Self.releases(answer.body, url)
         let entry = NotesCache.Entry(
             url: url, etag: answer.headers["etag"], next: next(answer.headers["link"]), fetched: FileReading.now, body: answer.body)
-        try cache.store(entry)
+        cache.keep(entry)
         return entry
     }
 

@@ -10,41 +10,49 @@ package struct GitNotes: Sendable {
     let cacheFolder: String
     /// Seconds for fetching.
     var timeout = 120
+    var isLocal: Bool { FileReading.isFolder(repository) }
 
     package init(repository: String, cacheFolder: String) {
         self.repository = repository
         self.cacheFolder = cacheFolder
     }
 
-    /// The file as it was at a release's tag, written with or without `v`.
-    /// - Parameter paths: tried in order, such as `["CHANGELOG.md", "CHANGES.rst"]`.
-    package func read(_ paths: [String], at version: Version, products: [String] = []) throws(ReleaseNotesError) -> NotesFile {
+    /// A file, or the pages of a folder, as they were at a release's tag, written with or without `v`.
+    package func pages(_ path: String, _ form: NotesPage.Form, at version: Version) throws(ReleaseNotesError) -> [NotesPage] {
         guard !repository.hasPrefix("-"), !repository.hasPrefix("ext::"), !repository.utf8.contains(where: { $0 < 32 }) else {
             throw ReleaseNotesError(
                 .request, repository, because: "this is no address of a repository", now: "Correct it in the catalog or deployment")
         }
-        let isLocal = FileReading.isFolder(repository)
         let folder = isLocal ? repository : "\(cacheFolder)/\(ContentHash(of: repository).hex).git"
         let tags = [version.text, "v" + version.bareText, version.bareText].reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }
         if !isLocal { try fetch(tags, into: folder) }
         for tag in tags {
-            for path in paths {
-                let answer = try git(["-C", folder, "cat-file", "blob", "refs/tags/\(tag):\(path)"])
+            var pages: [NotesPage] = []
+            for name in try form == .changelog ? [path] : names(in: path, at: tag, folder) {
+                let answer = try git(["-C", folder, "cat-file", "blob", "refs/tags/\(tag):\(name)"])
                 guard answer.succeeded else { continue }
                 guard !answer.output.truncated else {
-                    throw ReleaseNotesError(.tooLarge, "\(path) at \(tag)", because: "it is larger than is read", now: "Name another file")
+                    throw ReleaseNotesError(.tooLarge, "\(name) at \(tag)", because: "it is larger than is read", now: "Name another file")
                 }
                 let bytes = answer.output.bytes
                 let provenance = NotesProvenance(
-                    kind: .git, place: "\(repository) \(tag):\(path)", fetched: FileReading.now, hash: ContentHash(of: bytes).hex)
-                return try NotesFile(bytes, name: path, provenance: provenance, products: products)
+                    kind: .git, place: "\(repository) \(tag):\(name)", fetched: FileReading.now, hash: ContentHash(of: bytes).hex)
+                pages.append(NotesPage(name: name, bytes: bytes, provenance: provenance, form: form))
             }
+            if !pages.isEmpty { return pages }
         }
         throw ReleaseNotesError(
-            .notFound, repository, because: "no \(paths.joined(separator: ", ")) at the tag \(tags.joined(separator: " or "))",
+            .notFound, repository, because: "no \(path) at the tag \(tags.joined(separator: " or "))",
             now: "Check the tag, or name the file in the catalog or deployment")
+    }
+
+    /// Pages of a folder and of the folders in it; none where there is no such folder at the tag.
+    private func names(in path: String, at tag: String, _ folder: String) throws(ReleaseNotesError) -> [String] {
+        let answer = try git(["-C", folder, "ls-tree", "-r", "-z", "--name-only", "refs/tags/\(tag)", "--", path + "/"])
+        guard answer.succeeded else { return [] }
+        return try NotesFile.pages(answer.output.text.split(separator: "\0").map(String.init), in: path)
     }
 
     private func fetch(_ tags: [String], into folder: String) throws(ReleaseNotesError) {

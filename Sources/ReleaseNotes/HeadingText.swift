@@ -3,6 +3,7 @@
 enum HeadingText {
     /// White space collapsed, the commonest entities read, attribute lists such as `{#id}` and `{: .x}` taken off.
     static func plain(_ text: String) -> String {
+        if isPlain(text) { return text }
         var text = text
         if text.utf8.contains(UInt8(ascii: "&")) {
             for (entity, character) in entities { text = text.replacing(entity, with: character) }
@@ -14,6 +15,18 @@ enum HeadingText {
             words.removeSubrange(open...)
         }
         return words.joined(separator: " ")
+    }
+
+    /// Most headings need no work: ASCII, single blanks between words, no entities, no braces.
+    private static func isPlain(_ text: String) -> Bool {
+        var previous: UInt8 = 32
+        for byte in text.utf8 {
+            guard (32..<127).contains(byte), byte != 32 || previous != 32, byte != UInt8(ascii: "&"), byte != UInt8(ascii: "}") else {
+                return false
+            }
+            previous = byte
+        }
+        return previous != 32
     }
 
     private static let entities = [
@@ -46,7 +59,10 @@ enum DateText {
     /// The first date among the words, as `YYYY-MM-DD`, and which words it is. `2026.01.05` counts only where dots are allowed: it
     /// may also be a version.
     static func find(_ words: [String], dots: Bool) -> (date: String, words: Range<Int>)? {
+        guard words.contains(where: \.hasDigit) else { return nil }
         for index in words.indices {
+            // A date begins with a number, or with a month before one.
+            guard words[index].hasDigit || index + 1 < words.count && words[index + 1].hasDigit else { continue }
             let word = trimmed(words[index])
             if let date = numeric(word, separators: dots ? "-/." : "-/") { return (date, index..<(index + 1)) }
             guard index + 1 < words.count else { continue }
@@ -64,10 +80,16 @@ enum DateText {
     }
 
     private static func trimmed(_ word: String) -> String {
+        if let first = word.utf8.first, let last = word.utf8.last, first.isPlain, last.isPlain { return word }
+        return trimmedSlowly(word)
+    }
+
+    private static func trimmedSlowly(_ word: String) -> String {
         String(word.drop { "([{*_".contains($0) }.reversed().drop { ")]}*_,.;:".contains($0) }.reversed())
     }
 
     private static func numeric(_ word: String, separators: String) -> String? {
+        guard word.hasDigit, (6...12).contains(word.utf8.count) else { return nil }
         for separator in separators {
             let parts = word.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
             guard parts.count == 3, let year = year(parts[0]), let month = Int(parts[1]), (1...12).contains(month), parts[1].count <= 2,
@@ -104,4 +126,14 @@ enum DateText {
     private static func iso(_ year: Int, _ month: Int, _ day: Int) -> String {
         "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
     }
+}
+
+extension String {
+    /// Whether an ASCII digit is in it: without one there is neither a version nor a date.
+    var hasDigit: Bool { utf8.contains { (48...57).contains($0) } }
+}
+
+extension UInt8 {
+    /// An ASCII letter or digit.
+    fileprivate var isPlain: Bool { (48...57).contains(self) || (65...90).contains(self) || (97...122).contains(self) }
 }

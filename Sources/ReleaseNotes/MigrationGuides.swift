@@ -18,8 +18,9 @@ package struct MigrationGuide: Sendable {
     }
 
     /// Reads one page; nil where it tells of no hop and no release.
-    package init?(_ bytes: [UInt8], path: String, provenance: NotesProvenance) throws(ReleaseNotesError) {
-        let file = try NotesFile(bytes, name: path, provenance: provenance)
+    init?(_ page: NotesPage, parser: String? = nil) throws(ReleaseNotesError) {
+        let (path, bytes, provenance) = (page.name, page.bytes, page.provenance)
+        let file = try page.file(products: [], parser: parser)
         let front = file.text.frontMatter
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let title = front.text("h1") ?? front.text("title") ?? file.firstTitle
@@ -35,7 +36,7 @@ package struct MigrationGuide: Sendable {
         }
         from = ends.from
         to = ends.to
-        var maker = ItemMaker(version: ends.to.text, component: nil, editions: front.texts("editions").map(\.editionName))
+        var maker = ItemMaker(version: ends.to.text, component: nil, editions: front.texts("editions").map(Edition.name))
         let body = NoteText.trimmed(file.text.text(file.text.bodyStart..<bytes.count))
         let blocks = try file.blocks(body)
         var links: [NoteLink] = []
@@ -51,9 +52,7 @@ package struct MigrationGuide: Sendable {
     package static func folder(_ path: String) throws(ReleaseNotesError) -> [MigrationGuide] {
         var guides: [MigrationGuide] = []
         for page in try NotesFile.pages(in: path) {
-            let bytes = try FileReading.bytes(page)
-            let provenance = NotesProvenance(kind: .guide, place: page, fetched: FileReading.now, hash: ContentHash(of: bytes).hex)
-            if let guide = try MigrationGuide(bytes, path: page, provenance: provenance) { guides.append(guide) }
+            if let guide = try MigrationGuide(NotesPage(path: page, form: .guide)) { guides.append(guide) }
         }
         return guides.enumerated().sorted { ($0.element.to, $0.offset) < ($1.element.to, $1.offset) }.map(\.element)
     }

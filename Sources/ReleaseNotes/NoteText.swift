@@ -175,7 +175,7 @@ enum NoteText {
             guard let close = part.firstIndex(of: ")"), part.distance(from: part.startIndex, to: close) <= 40 else { continue }
             let names = part[..<close].split { $0 == "," || $0 == "/" || $0 == "&" }.map { name in
                 let words = name.split(separator: " ").map(String.init)
-                return words.filter { $0.lowercased() != "only" }.joined(separator: " ").editionName
+                return Edition.name(words.filter { $0.lowercased() != "only" }.joined(separator: " "))
             }
             guard !names.isEmpty, names.allSatisfy({ ["EE", "OSS", "Cloud"].contains($0) }) else { continue }
             for name in names where !found.contains(name) { found.append(name) }

@@ -10,11 +10,23 @@ package struct NotesBundle: Sendable {
         package let path: String
         package let text: String
         package let provenance: NotesProvenance
+        /// What kind of notes it is; nil for what is no notes, such as a playbook.
+        package let form: NotesPage.Form?
+        /// The name that the notes had at their source, which may tell their version.
+        package let name: String
+        /// The component that the notes are about; nil: the product.
+        package let component: String?
 
-        package init(path: String, text: String, provenance: NotesProvenance) {
+        package init(
+            path: String, text: String, provenance: NotesProvenance, form: NotesPage.Form? = nil, name: String? = nil,
+            component: String? = nil
+        ) {
             self.path = path
             self.text = text
             self.provenance = provenance
+            self.form = form
+            self.name = name ?? path
+            self.component = component
         }
     }
 
@@ -35,8 +47,23 @@ package struct NotesBundle: Sendable {
         self.files = files
     }
 
+    /// With everything that was read for a product, and files that are no notes.
+    package init(product: String, from: String, to: String, made: Int64, notes: ReadNotes, others: [File]) {
+        var files = others
+        for (number, source) in notes.sources.enumerated() {
+            for (index, page) in source.pages.enumerated() {
+                let last = page.name.split(separator: "/").last.map(String.init) ?? "notes"
+                files.append(
+                    File(
+                        path: "notes/\(number + 1)/\(index + 1)-\(ItemMaker.slug(last))", text: String(decoding: page.bytes, as: UTF8.self),
+                        provenance: page.provenance, form: page.form, name: page.name, component: source.component))
+            }
+        }
+        self.init(product: product, from: from, to: to, made: made, files: files)
+    }
+
     /// Bytes of a whole bundle.
-    private static let limit = 64 << 20
+    static let limit = 64 << 20
     private static let mostFiles = 10_000
     private static let signatureMark = "\n-----BEGIN SSH SIGNATURE-----"
 
@@ -64,16 +91,43 @@ package struct NotesBundle: Sendable {
                     "files",
                     .array(
                         files.map { file in
-                            .object(
-                                JSONObject([
-                                    ("path", .string(file.path)), ("sha256", .string(ContentHash(of: file.text).hex)),
-                                    ("text", .string(file.text)),
-                                    ("kind", .string(file.provenance.kind.rawValue)), ("place", .string(file.provenance.place)),
-                                    ("fetched", .integer(file.provenance.fetched)),
-                                ]))
+                            json(file)
                         })
                 ),
             ]))
+    }
+
+    private func json(_ file: File) -> JSONValue {
+        var object = JSONObject([
+            ("path", .string(file.path)), ("sha256", .string(ContentHash(of: file.text).hex)), ("text", .string(file.text)),
+            ("kind", .string(file.provenance.kind.rawValue)), ("place", .string(file.provenance.place)),
+            ("fetched", .integer(file.provenance.fetched)), ("name", .string(file.name)), ("component", JSONValue(file.component)),
+        ])
+        switch file.form {
+        case nil: break
+        case .changelog: object["form"] = "changelog"
+        case .release: object["form"] = "release"
+        case .guide: object["form"] = "guide"
+        case .announced(let version, let date):
+            object["form"] = "announced"
+            object["version"] = .string(version)
+            object["date"] = JSONValue(date)
+        }
+        return .object(object)
+    }
+
+    /// What `json` wrote; nil where it is no notes.
+    private static func form(_ entry: JSONValue, in name: String) throws(ReleaseNotesError) -> NotesPage.Form? {
+        guard let word = entry["form"]?.string else { return nil }
+        switch word {
+        case "changelog": return .changelog
+        case "release": return .release
+        case "guide": return .guide
+        case "announced":
+            if let version = entry["version"]?.string { return .announced(version: version, date: entry["date"]?.string) }
+            throw damaged(name, "notes in it tell no version")
+        default: throw damaged(name, "it holds notes of the kind “\(visible(word))”")
+        }
     }
 
     // MARK: - Reading
@@ -122,7 +176,10 @@ package struct NotesBundle: Sendable {
             try Self.check(path: path, in: name)
             guard paths.insert(path).inserted else { throw Self.damaged(name, "\(path) is in it twice") }
             guard ContentHash(of: text).hex == hash else { throw Self.damaged(name, "\(path) is not what its hash says") }
-            files.append(File(path: path, text: text, provenance: NotesProvenance(kind: kind, place: place, fetched: fetched, hash: hash)))
+            files.append(
+                File(
+                    path: path, text: text, provenance: NotesProvenance(kind: kind, place: place, fetched: fetched, hash: hash),
+                    form: try Self.form(entry, in: name), name: entry["name"]?.string, component: entry["component"]?.string))
         }
         self.product = product
         self.from = from

@@ -29,6 +29,9 @@ package struct NotesCache: Sendable {
         return Entry(url: url, etag: json["etag"]?.string, next: json["next"]?.string, fetched: fetched, body: Array(body.utf8))
     }
 
+    /// Stores it where that is possible: a cache that cannot be written costs requests, not notes.
+    func keep(_ entry: Entry) { _ = try? store(entry) }
+
     func store(_ entry: Entry) throws(ReleaseNotesError) {
         let body = String(decoding: entry.body, as: UTF8.self)
         let json = JSONValue.object(

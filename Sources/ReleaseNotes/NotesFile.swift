@@ -62,7 +62,7 @@ package struct NotesFile: Sendable {
         self.provenance = provenance
         self.remarks = remarks
         self.isPlain = isPlain
-        editions = front.texts("editions").map(\.editionName)
+        editions = front.texts("editions").map(Edition.name)
         definitions = LinkDefinitions(text)
         whole = announced ?? (index.entries.isEmpty ? Self.wholeRelease(front, name: name, isOneRelease: isOneRelease) : nil)
     }
@@ -131,17 +131,6 @@ package struct NotesFile: Sendable {
         }
         let slice = try MarkdownText(Array(text.utf8), name: name)
         return try slice.blocks(name: name, definitions: definitions.used(in: text))
-    }
-}
-
-extension String {
-    /// `Enterprise Edition` → `EE`, `Open Source` → `OSS`; others as they are.
-    var editionName: String {
-        switch lowercased() {
-        case "enterprise", "enterprise edition", "ee", "enterprise only": "EE"
-        case "open source", "open-source", "oss", "community", "ce": "OSS"
-        default: self
-        }
     }
 }
 

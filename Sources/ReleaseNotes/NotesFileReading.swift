@@ -39,7 +39,12 @@ extension NotesFile {
                 paths.append(inner)
             }
         }
-        paths = paths.filter { path in endings.contains { path.lowercased().hasSuffix($0) } }
+        return try pages(paths, in: path)
+    }
+
+    /// Those of the paths that are pages.
+    static func pages(_ all: [String], in path: String) throws(ReleaseNotesError) -> [String] {
+        let paths = all.filter { path in endings.contains { path.lowercased().hasSuffix($0) } }
         guard paths.count <= folderLimit else {
             throw ReleaseNotesError(
                 .tooLarge, path, because: "it holds \(paths.count) pages", now: "Name the folder of the release notes alone")

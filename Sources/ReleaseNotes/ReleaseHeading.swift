@@ -40,7 +40,7 @@ package struct ReleaseHeading: Sendable, Hashable {
 
     /// - Parameter text: without any marks.
     package init?(text: String) {
-        guard text.utf8.count <= 300 else { return nil }
+        guard text.utf8.count <= 300, text.hasDigit else { return nil }
         var words = text.split(separator: " ").map(String.init)
         guard !words.isEmpty, words.count <= 30 else { return nil }
         if let found = DateText.find(words, dots: false) {
@@ -213,6 +213,7 @@ struct VersionWord {
     let endsInDot: Bool
 
     init?(_ word: String) {
+        guard word.hasDigit else { return nil }
         var core = Substring(word)
         while let first = core.first, "([{\"'`*_«=".contains(first) { core.removeFirst() }
         var separator = false

@@ -39,11 +39,12 @@ package struct ReleaseIndex: Sendable {
         var open: Int?
         var isUnreleasedOpen = false
         for (index, heading) in headings.enumerated() where !heading.isNested {
-            if isUnreleasedOpen, accepted[index] || heading.level < (unreleased.last?.level ?? 0) || Self.isUnnamed(heading) {
+            let isUnnamed = Self.isUnnamed(heading)
+            if isUnreleasedOpen, accepted[index] || heading.level < (unreleased.last?.level ?? 0) || isUnnamed {
                 unreleased[unreleased.count - 1].end = heading.offset
                 isUnreleasedOpen = false
             }
-            if Self.isUnnamed(heading), heading.level <= (topLevel ?? 2) {
+            if isUnnamed, heading.level <= (topLevel ?? 2) {
                 if let last = open { entries[last].end = heading.offset }
                 open = nil
                 unreleased.append(Self.unreleased(heading, lines.line(at: heading.offset), bytes))
@@ -74,11 +75,18 @@ package struct ReleaseIndex: Sendable {
 
     /// An empty heading, or one for what is not released yet.
     private static func isUnnamed(_ heading: MarkdownHeading) -> Bool {
-        let text = heading.text.lowercased().filter { $0.isLetter || $0.isNumber || $0 == " " }
-        return ["", "unreleased", "unreleased changes", "next release", "next", "upcoming", "head"].contains(text)
-            || DateText.find(heading.text.split(separator: " ").map(String.init), dots: false)?.words.count
-                == heading.text.split(separator: " ").count
+        guard heading.text.utf8.count <= 80 else { return false }
+        if heading.text.hasDigit {
+            let words = heading.text.split(separator: " ").map(String.init)
+            return words.count <= 3 && DateText.find(words, dots: false)?.words.count == words.count
+        }
+        let text = heading.text.lowercased().filter { $0.isLetter || $0 == " " }
+        return unnamed.contains(text)
     }
+
+    private static let unnamed: Set<String> = [
+        "", "unreleased", "unreleased changes", "next release", "next", "upcoming", "head",
+    ]
 
     private static func unreleased(_ heading: MarkdownHeading, _ line: Int, _ bytes: [UInt8]) -> ReleaseEntry {
         let words = heading.text.split(separator: " ").map(String.init)

@@ -21,7 +21,7 @@ package struct SecretStore: Sendable {
                 values[name] = String(cString: value)
             case .file(let path):
                 do {
-                    values[name] = line(String(decoding: try place.readFile(path, limit: 1 << 16), as: UTF8.self))
+                    values[name] = line(String(decoding: try place.readFile(expandingHome(path), limit: 1 << 16), as: UTF8.self))
                 } catch {
                     throw SecretError(name: name, why: error.description)
                 }
@@ -52,5 +52,13 @@ package struct SecretStore: Sendable {
 package struct SecretError: Error, CustomStringConvertible, Sendable {
     package let name: String
     package let why: String
-    package var description: String { "The secret <\(name)> can't be had: \(why). Put it where the deployment says, then try again." }
+    package var description: String {
+        "The secret <\(name)> can't be had: \(why)\(why.hasSuffix(".") ? "" : ".") Put it where the deployment says, then try again."
+    }
+}
+
+/// `~/` as a shell has it, since there is no shell: people write it all the same.
+package func expandingHome(_ path: String) -> String {
+    guard path.hasPrefix("~/"), let home = getenv("HOME") else { return path }
+    return String(cString: home) + path.dropFirst()
 }

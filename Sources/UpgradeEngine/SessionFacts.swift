@@ -119,7 +119,7 @@ extension UpgradeSession {
     func filling(for key: StepKey) -> Filling {
         guard let phase = state.phase(key.phase) else { return Filling() }
         var filling = filling(environment: phase.phase.environment)
-        let root = state.plan?.environment(phase.phase.environment)?.backups ?? folder.path + "/backups"
+        let root = state.plan?.environment(state.backupEnvironment(of: phase))?.backups ?? folder.path + "/backups"
         filling.backupFolder = root + "/" + state.backupFolderName(of: phase)
         filling.rescueFolder = root + "/before-" + key.phase.id + (key.phase.hop.map { "-\($0)" } ?? "")
         filling.environment["BELAY_PHASE"] = key.phase.id

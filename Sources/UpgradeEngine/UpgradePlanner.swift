@@ -28,7 +28,10 @@ package struct UpgradePlanner {
     }
 
     /// Looks at every environment: version, identity, health.
-    package func look() throws -> [Finding] {
+    package func look() throws -> [Finding] { try withPreliminaries { $0.environments.map(find) } }
+
+    /// What there is to look at before it is known where to go; its probes find their shipped files only inside of `use`.
+    package func withPreliminaries<Result>(_ use: (Preliminaries) throws -> Result) throws -> Result {
         guard let newest = deployment.playbook.catalog.releases.last?.version else {
             throw PlanningProblem("The catalog of \(deployment.deployment.product) names no release.")
         }
@@ -36,11 +39,11 @@ package struct UpgradePlanner {
         let nowhere = UpgradePath(
             product: deployment.deployment.product, from: newest, to: newest, hops: [UpgradePath.Hop(from: newest, to: newest, why: "")])
         return try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
-            try request(id: "look", folder: folder, path: nowhere).environments().map(find)
+            try use(request(id: "look", folder: folder, path: nowhere).preliminaries())
         }
     }
 
-    private func find(_ environment: EnvironmentPlan) -> Finding {
+    func find(_ environment: EnvironmentPlan) -> Finding {
         var filling = Filling()
         filling.secrets = secrets.values
         filling.environment = ["BELAY_ENVIRONMENT": environment.name]
@@ -94,9 +97,7 @@ package struct UpgradePlanner {
     /// - Parameters:
     ///   - id: names the upgrade in the paths of its backups.
     ///   - folder: the upgrade's own folder; shipped files are expected there, as `ShippedFiles` writes them.
-    package func plan(id: String, folder: String, path: UpgradePath, notes: @escaping @Sendable (UpgradePath.Hop) -> [FoundNotes]) throws
-        -> Plan
-    {
+    package func plan(id: String, folder: String, path: UpgradePath, notes: PlannedNotes) throws -> Plan {
         var request = request(id: id, folder: folder, path: path)
         request.notes = notes
         return try request.resolve()
@@ -116,7 +117,7 @@ package struct UpgradePlanner {
     /// Throws where there is no plan at all.
     package func objections(to path: UpgradePath, findings: [Finding]) throws -> [String] {
         try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
-            objections(to: try plan(id: "look", folder: folder, path: path) { _ in [] }, findings: findings)
+            objections(to: try plan(id: "look", folder: folder, path: path, notes: PlannedNotes()), findings: findings)
         }
     }
 
@@ -125,13 +126,7 @@ package struct UpgradePlanner {
         for finding in findings where finding.identity == nil {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
         }
-        for (index, one) in findings.enumerated() {
-            for other in findings[(index + 1)...] where one.identity != nil && one.identity == other.identity {
-                sentences.append(
-                    "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. Point one of them elsewhere."
-                )
-            }
-        }
+        sentences += sameSystems(findings)
         for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
             if case .undo(let commands) = step.wayBack, commands.count > 1 {
                 sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
@@ -147,45 +142,63 @@ package struct UpgradePlanner {
             if case .ssh(let host) = environment.place { sentences.append(UnsupportedPlace(host: host).description) }
         }
         for refusal in plan.refusals where refusal.hop == 1 {
-            let answer = answer(refusal.probe, environment: refusal.environment, plan)
-            if answer.verdict != .doesNotApply { sentences.append("\(refusal.environment): \(refusal.say) (\(answer.detail))") }
+            if let why = objection(refusal, plan.environments) { sentences.append("\(refusal.environment): \(why)") }
         }
         for tool in plan.tools where tool.hop == 1 {
-            if let problem = problem(with: tool, plan) { sentences.append(problem) }
+            let answer = look(at: tool, plan.environments)
+            if !answer.fits { sentences.append("\(tool.environment): \(answer.sentence)") }
         }
         var seen: Set<String> = []
         return sentences.filter { seen.insert($0).inserted }
     }
 
-    private func answer(_ probe: ResolvedProbe, environment name: String, _ plan: Plan) -> ProbeAnswer {
+    /// Two environments that are one system: a trial there would be production.
+    func sameSystems(_ findings: [Finding]) -> [String] {
+        findings.enumerated().flatMap { index, one in
+            findings[(index + 1)...].filter { one.identity != nil && one.identity == $0.identity }.map { other in
+                "\(one.environment) and \(other.environment) are one and the same system (\(one.identity ?? "")): that is no rehearsal. "
+                    + "Point one of them elsewhere."
+            }
+        }
+    }
+
+    /// Why the playbook must not be used here; nil where it may.
+    func objection(_ refusal: PlannedRefusal, _ environments: [EnvironmentPlan]) -> String? {
+        let answer = answer(refusal.probe, in: refusal.environment, environments)
+        return answer.verdict == .doesNotApply ? nil : "\(refusal.say) (\(answer.detail))"
+    }
+
+    private func answer(_ probe: ResolvedProbe, in name: String, _ environments: [EnvironmentPlan]) -> ProbeAnswer {
         var filling = Filling()
         filling.secrets = secrets.values
         filling.environment = ["BELAY_ENVIRONMENT": name]
         do {
-            let address = probe.place ?? plan.environment(name)?.place ?? .local
+            let address = probe.place ?? environments.first { $0.name == name }?.place ?? .local
             return ProbeRunner(place: try places.place(at: address), filling: filling).answer(probe)
         } catch {
             return .unknown(why: "\(error)")
         }
     }
 
-    private func problem(with tool: PlannedTool, _ plan: Plan) -> String? {
+    /// Whether a tool is as the playbook needs it, and what was found.
+    func look(at tool: PlannedTool, _ environments: [EnvironmentPlan]) -> (fits: Bool, sentence: String) {
         switch tool.requirement {
         case .probe(let probe):
-            let answer = answer(probe, environment: tool.environment, plan)
-            return answer.verdict == .applies ? nil : "\(tool.environment): \(tool.name) is not as the playbook needs it: \(answer.detail)"
+            let answer = answer(probe, in: tool.environment, environments)
+            let fits = answer.verdict == .applies
+            return (fits, fits ? "\(tool.name): \(answer.detail)" : "\(tool.name) is not as the playbook needs it: \(answer.detail)")
         case .range(let wanted):
             for flag in ["--version", "version"] {
                 var probe = ResolvedProbe(source: .run(ResolvedCommand(words: [FilledText(tool.name), FilledText(flag)])))
                 probe.reading = .find("v?([0-9]+[.][0-9]+[0-9A-Za-z.+-]*)")
                 probe.expectation.version = FilledText(wanted)
-                switch answer(probe, environment: tool.environment, plan) {
-                case .holds: return nil
-                case .otherwise(_, let why): return "\(tool.environment): \(tool.name): \(why)"
+                switch answer(probe, in: tool.environment, environments) {
+                case .holds(let value): return (true, "\(tool.name) \(oneLine(value)); \(wanted) is needed.")
+                case .otherwise(_, let why): return (false, "\(tool.name): \(why)")
                 case .unknown: continue
                 }
             }
-            return "\(tool.environment): \(tool.name) is not there, or does not tell its version; \(wanted) is needed."
+            return (false, "\(tool.name) is not there, or does not tell its version; \(wanted) is needed.")
         }
     }
 }

@@ -20,6 +20,8 @@ struct KeyBinding: Sendable {
     /// A word or two, for the bottom of the screen.
     let hint: SanitizedText
     let help: SanitizedText
+    /// How the keys are called at the bottom, where the first key's name says too little.
+    var label: SanitizedText?
     /// Carried out by the widget that has the focus.
     var isOfWidget = false
 }
@@ -28,11 +30,13 @@ enum KeyTable {
     static let all: [KeyBinding] = [
         KeyBinding(action: .go, keys: [.enter], hint: "go on", help: "Go on, or take what is highlighted"),
         KeyBinding(action: .proceed, keys: [.character("c")], hint: "continue", help: "Continue with whatever comes next"),
-        KeyBinding(action: .move, keys: [.up, .down], hint: "move", help: "Up, Down, j, k: move or scroll", isOfWidget: true),
+        KeyBinding(
+            action: .move, keys: [.up, .down], hint: "move", help: "Move or scroll; j and k, too", label: "Up/Down", isOfWidget: true),
         KeyBinding(
             action: .page, keys: [.character(" "), .pageDown], hint: "page",
-            help: "Space, PgDn, PgUp, Home, End: by pages, to the ends", isOfWidget: true),
-        KeyBinding(action: .button, keys: [.tab], hint: "buttons", help: "Tab, Left, Right: between buttons and fields", isOfWidget: true),
+            help: "By pages; PgUp, Home and End, too", isOfWidget: true),
+        KeyBinding(
+            action: .button, keys: [.tab], hint: "buttons", help: "To the next button or field; Left and Right, too", isOfWidget: true),
         KeyBinding(action: .field, keys: [.enter], hint: "answer", help: "Enter: give the answer that was typed", isOfWidget: true),
         KeyBinding(action: .previousQuestion, keys: [.backtab, .up], hint: "previous", help: "The question before; nothing is lost"),
         KeyBinding(action: .nextQuestion, keys: [.tab, .down], hint: "next", help: "The question after; nothing is lost"),
@@ -78,14 +82,14 @@ enum KeyTable {
     }
 
     /// The offers with the key that reaches each; those that none reaches are left out.
-    static func shown(_ offers: [Offer], whileTyping: Bool) -> [(key: Key, offer: Offer, binding: KeyBinding)] {
+    static func shown(_ offers: [Offer], whileTyping: Bool) -> [(label: SanitizedText, offer: Offer, binding: KeyBinding)] {
         offers.compactMap { offer in
             guard let binding = binding(offer.action) else { return nil }
             let key = binding.keys.first { key in
                 if whileTyping, case .character = key { return false }
                 return self.offer(for: key, among: offers)?.action == offer.action
             }
-            return key.map { ($0, offer, binding) }
+            return key.map { (binding.label ?? $0.label, offer, binding) }
         }
     }
 }

@@ -65,7 +65,10 @@ package struct Walk {
 
     private func carryOut(_ confirmation: Confirmation, _ key: StepKey) throws -> WalkEnd? {
         switch confirmation {
-        case .goOn: return try attempt(.confirm(key))
+        case .goOn:
+            let end = try attempt(.confirm(key))
+            tellWhatEndedAtOnce(key)
+            return end
         case .stop:
             let title = driver.state.progress(key)?.step.title ?? key.step
             return missing("the confirmation of \"\(title)\" (\(key.step))")
@@ -160,6 +163,15 @@ package struct Walk {
         return driver.pause(seconds: min(0.1, max(0.005, elapsed / 10))) ? nil : .detached(key)
     }
 
+    /// What was done already, or could not even start, is over without ever having been waited for.
+    private func tellWhatEndedAtOnce(_ key: StepKey) {
+        guard let (_, progress) = find(key), progress.attempts > 0 else { return }
+        switch progress.step.action {
+        case .run, .check, .prove, .edit, .copy, .revert: tell(progress)
+        case .manual, .say, .approve, .question, .sign: break
+        }
+    }
+
     private func tell(_ progress: StepProgress) {
         let title = progress.step.title
         let took = progress.duration.map { " (\(spelled(seconds: $0 / 1_000_000)))" } ?? ""
@@ -175,7 +187,10 @@ package struct Walk {
     private func decide(_ key: StepKey) throws -> WalkEnd? {
         guard let (phase, progress) = find(key) else { return .stopped }
         switch person.decide(progress, in: phase, of: driver.state) {
-        case .retry(let word): return try attempt(.retry(key, word: word))
+        case .retry(let word):
+            let end = try attempt(.retry(key, word: word))
+            tellWhatEndedAtOnce(key)
+            return end
         case .undo: return try attempt(.undo(key))
         case .fixedByHand(let reason, let done): return try attempt(.fixByHand(key, reason: reason, done: done))
         case .skip(let reason): return try attempt(.skip(key, reason: reason))

@@ -89,7 +89,11 @@ package struct WizardModel: Sendable {
         if let gates = snapshot.gates { judge(gates) }
         tellWhatEnded(before, context)
         if !hasBegun { return begin(context) }
-        guard let top = stack.last, stack.count > 1, top.isOver(context) else { return [] }
+        guard let top = stack.last, stack.count > 1, top.isOver(context) else {
+            // A waiver, or a note that somebody else wrote: what the gates said is no longer what they say.
+            let isStale = stack.last is ConfirmationScreen && before?.state.lastSequence != context.state.lastSequence
+            return isStale ? [.judgeGates] : []
+        }
         // The form belonged to what is over.
         modal = nil
         keepDrafts()
@@ -289,7 +293,7 @@ package struct WizardModel: Sendable {
             case .perform, .lookAtReality, .assess, .stopRunning, .openShell: false
             }
         }
-        if harmless.count < commands.count { message = (SanitizedText("You only look on: \(why) T takes over."), .warning) }
+        if harmless.count < commands.count { message = (SanitizedText("You only look on: \(Words.sentence(why)) T takes over."), .warning) }
         return harmless
     }
 
@@ -297,11 +301,18 @@ package struct WizardModel: Sendable {
 
     private var isTooSmall: Bool { size.width < Self.least.width || size.height < Self.least.height }
 
+    /// What the last key or event led to; while somebody else leads, who.
+    private var notice: (text: SanitizedText, style: Style)? {
+        if let message { return message }
+        guard modal == nil, let why = context?.snapshot.lookingOn else { return nil }
+        return (SanitizedText("You look on: \(Words.sentence(why)) T takes over."), .warning)
+    }
+
     private func layout(_ size: Size) -> (title: Rectangle, body: Rectangle, message: Rectangle, hints: Rectangle) {
         let (title, rest) = Rectangle(size).split(top: 1)
         let (upper, hints) = rest.split(bottom: 1)
         var rows = 0
-        if let message {
+        if let message = notice {
             var pager = Pager([StyledLine(message.text)])
             pager.fit(Size(width: max(1, size.width - 2), height: 1))
             rows = min(pager.rowCount, 4, max(1, upper.height / 3))
@@ -349,7 +360,7 @@ package struct WizardModel: Sendable {
         case .dialog(let dialog, _): cursor = dialog.render(into: &buffer, in: body)
         case nil: break
         }
-        if let message {
+        if let message = notice {
             let area = Rectangle(x: messageArea.x + 1, y: messageArea.y, width: messageArea.width - 2, height: messageArea.height)
             Pager([StyledLine(message.text, message.style)]).render(into: &buffer, in: area)
         }
@@ -370,8 +381,8 @@ package struct WizardModel: Sendable {
         }
         var hints: [KeyHint] = []
         var help: KeyHint?
-        for (key, offer, binding) in KeyTable.shown(offers, whileTyping: top.isTyping) where offer.disabledBecause == nil {
-            let hint = KeyHint(key.label, offer.words ?? binding.hint)
+        for (label, offer, binding) in KeyTable.shown(offers, whileTyping: top.isTyping) where offer.disabledBecause == nil {
+            let hint = KeyHint(label, offer.words ?? binding.hint)
             if offer.action == .help { help = hint } else { hints.append(hint) }
         }
         guard let help else { return }
@@ -396,9 +407,10 @@ package struct WizardModel: Sendable {
         if let phase {
             long.append(phase.title)
             short.append(phase.key.id)
-            if !phase.environment.isEmpty {
+            // The phases of an environment often have its name.
+            if !phase.environment.isEmpty, phase.environment != phase.key.id {
                 long.append("in \(phase.environment)")
-                if phase.environment != phase.key.id { short.append(phase.environment) }
+                short.append(phase.environment)
             }
         } else if let key {
             long.append(key.id)

@@ -15,11 +15,7 @@ struct Beginning {
     init(_ workspace: Workspace, _ deployment: LoadedDeployment) throws {
         self.workspace = workspace
         self.deployment = deployment
-        var sources: [String: SecretSource] = [:]
-        for (name, value) in deployment.deployment.inputs { if case .secret(let source) = value { sources[name] = source } }
-        for environment in deployment.deployment.environments {
-            for (name, value) in environment.inputs { if case .secret(let source) = value { sources[name] = source } }
-        }
+        let sources = deployment.deployment.secretSources
         for name in try secrets.fetch(sources) {
             guard let typed = SecretPrompt.ask("Secret <\(name)>, not shown while you type: ") else {
                 throw Complaint(.refused, "The secret <\(name)> is typed by hand, and there is no terminal to type it on.")
@@ -35,7 +31,8 @@ struct Beginning {
         let findings = try planner.look()
         let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
         let id = deployment.deployment.name + "-N"
-        let plan = try planner.plan(id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(deployment).notes)
+        let plan = try planner.plan(
+            id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
         return (plan, path, findings)
     }
 
@@ -74,7 +71,8 @@ struct Beginning {
         guard objections.isEmpty else { throw Complaint(.refused, objections.joined(separator: "\n")) }
         let folder = try state.createUpgrade(named: name)
         try ShippedFiles.write(deployment.playbook.shipped, into: folder.path)
-        let plan = try planner.plan(id: folder.id, folder: folder.path, path: path, notes: NotesFinder(deployment).notes)
+        let plan = try planner.plan(
+            id: folder.id, folder: folder.path, path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
         let session = try workspace.lead(folder, secrets: secrets)
         var identities: [String: String] = [:]
         for finding in findings { identities[finding.environment] = finding.identity }

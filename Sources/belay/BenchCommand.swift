@@ -4,15 +4,25 @@ import CommandTable
 import Glibc
 import Journal
 import Process
+import ReleaseNotes
 import UpgradeEngine
 import UpgradeModel
 
 enum BenchCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
+        let what = command.argument("WHAT")
+        if what == "notes" || what == "markdown" {
+            let best = try NotesBenchmark.best(of: 5, path: command.argument("COUNT") ?? "", onlyParser: what == "markdown")
+            return show(best)
+        }
         guard let count = command.argument("COUNT").flatMap(Int.init), (1...1_000_000).contains(count) else {
             throw Complaint(.wrongUse, "COUNT is a number from 1 to 1000000.")
         }
-        let took = command.argument("WHAT") == "paths" ? try paths(count) : try steps(count)
+        let took = what == "paths" ? try paths(count) : try steps(count)
+        return show(took)
+    }
+
+    private static func show(_ took: Duration) -> ExitCode {
         let microseconds = took.components.seconds * 1_000_000 + took.components.attoseconds / 1_000_000_000_000
         Console.print("\(microseconds / 1_000).\(String(1_000 + microseconds % 1_000).dropFirst())")
         return .done

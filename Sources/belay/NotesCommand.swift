@@ -11,7 +11,10 @@ import UpgradeModel
 enum NotesCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         if let product = command.argument("PRODUCT"), command.value(of: "file") == nil {
-            return try summary(workspace.library.catalog(of: product), command)
+            let catalog = try workspace.library.catalog(of: product)
+            let shipped = try workspace.library.sources(of: product).shipped
+            let finder = NotesFinder(workspace, catalog, sources: catalog.noteSources, shipped: shipped)
+            return show(catalog, finder, command)
         }
         do throws(ReleaseNotesError) {
             let query = try NotesQuery(from: try version(command, "from"), to: try version(command, "to"))
@@ -26,40 +29,43 @@ enum NotesCommand {
                 if command.isSet("json") { Console.print(json: file.listJSON) } else { Console.print(file.listText) }
                 return .done
             }
-            let report = NotesReport(query.releases(in: file), breakingOnly: command.isSet("breaking"))
-            if command.isSet("json") { Console.print(json: report.json) } else { Console.print(report.text) }
-            return .done
+            return show(query.releases(in: file), command)
         } catch {
-            Console.complain("belay: \(error)")
-            return error.code == .request ? .wrongUse : .failed
+            return NotesBundleCommands.complain(error)
         }
     }
 
-    /// What the product's catalog says, marked as its summary.
-    private static func summary(_ catalog: Catalog, _ command: ParsedCommand) throws -> ExitCode {
+    /// What the product's sources say; of releases that none of them tells of, the summary of the product's catalog.
+    private static func show(_ catalog: Catalog, _ finder: NotesFinder, _ command: ParsedCommand) -> ExitCode {
         do throws(ReleaseNotesError) {
             let query = try NotesQuery(from: try version(command, "from"), to: try version(command, "to"))
-            let releases = CatalogNotes.releases(catalog, query, read: Int64(time(nil)))
-            if command.isSet("list") {
-                if command.isSet("json") {
-                    Console.print(json: [
-                        "releases": .array(releases.map { ["version": .string($0.versionText), "line": nil, "date": JSONValue($0.date)] })
-                    ])
-                } else {
-                    for release in releases { Console.print("\(release.versionText)  \(release.date ?? "")") }
-                }
-                return .done
+            let notes = finder.read(query)
+            for remark in notes.remarks { Console.complain("belay: \(remark)") }
+            let releases = notes.releases(query, catalog, read: Int64(time(nil)))
+            guard command.isSet("list") else { return show(releases, command) }
+            if command.isSet("json") {
+                Console.print(json: [
+                    "releases": .array(
+                        releases.map {
+                            ["version": .string($0.versionText), "line": JSONValue($0.line), "date": JSONValue($0.date)]
+                        })
+                ])
+            } else {
+                for release in releases { Console.print("\(release.versionText)  \(release.date ?? "")") }
             }
-            let report = NotesReport(releases, breakingOnly: command.isSet("breaking"))
-            if command.isSet("json") { Console.print(json: report.json) } else { Console.print(report.text) }
             return .done
         } catch {
-            Console.complain("belay: \(error)")
-            return error.code == .request ? .wrongUse : .failed
+            return NotesBundleCommands.complain(error)
         }
     }
 
-    private static func version(_ command: ParsedCommand, _ option: String) throws(ReleaseNotesError) -> Version? {
+    private static func show(_ releases: [NotesOfRelease], _ command: ParsedCommand) -> ExitCode {
+        let report = NotesReport(releases, breakingOnly: command.isSet("breaking"))
+        if command.isSet("json") { Console.print(json: report.json) } else { Console.print(report.text) }
+        return .done
+    }
+
+    static func version(_ command: ParsedCommand, _ option: String) throws(ReleaseNotesError) -> Version? {
         guard let text = command.value(of: option) else { return nil }
         guard let version = Version(text) else {
             throw ReleaseNotesError(

@@ -9,6 +9,8 @@ enum PathCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let product = command.argument("PRODUCT") ?? ""
         let catalog = try workspace.library.catalog(of: product)
+        // An unknown variant would quietly match no condition at all.
+        if let variant = command.value(of: "variant") { _ = try workspace.library.playbook(product: product, variant: variant) }
         var values: [String: ConditionValue] = [:]
         if let variant = command.value(of: "variant") { values["variant"] = .text(variant) }
         if let edition = command.value(of: "edition") { values["edition"] = .text(edition) }

@@ -58,7 +58,7 @@ struct Larder {
     }
 
     /// By the program.
-    func call(_ words: String...) throws -> Captured {
+    func call(_ words: [String]) throws -> Captured {
         try LocalPlace().capture(Command([belay, LarderTool.argument, folder.path] + words), limits: CaptureLimits(timeout: .seconds(20)))
     }
 

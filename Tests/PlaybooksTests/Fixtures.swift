@@ -15,7 +15,12 @@ enum Lantern {
         help:
           - { when: { edition: paid }, say: Ticket desk, link: https://lantern.example/desk }
           - { say: Chat }
-        notes: https://lantern.example/notes/<to>
+        notes:
+          - file: <shipped>/list.txt
+          - { git: https://lantern.example/core.git, directory: docs/notes, component: core }
+          - guides: /srv/lantern/guides
+          - github: lantern/core
+          - page: https://lantern.example/notes/<to>
         support:
           - { for: 1.2, lts: yes, until: 2027-01-31, say: Fixes only, read: 2026-08-01, link: https://lantern.example/support }
         components:
@@ -202,6 +207,7 @@ enum Lantern {
             backups: /var/backups
           staging: { place: local, places: { builder: local }, inputs: { key: { command: pass show lantern }, settings: b.conf } }
           local: { place: local, places: { builder: local }, inputs: { key: { typed: yes } } }
+        notes: [{ file: /srv/lantern/NEWS.md }]
         """
 
     static let builtin = [

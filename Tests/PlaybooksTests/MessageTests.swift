@@ -261,7 +261,7 @@ struct MessageTests {
             Mistake(
                 "1.1.4: 2025-11-01", "newest: 2025-11-01",
                 "a release: \"newest\" is not a version; write it like 1.18, 1.18.2 or 1.16.0-rc4"),
-            Mistake("1.1.4: 2025-11-01", "1.1: 2025-11-01", "this version was already given in line 33, as 1.1; keep one of the two"),
+            Mistake("1.1.4: 2025-11-01", "1.1: 2025-11-01", "this version was already given in line 38, as 1.1; keep one of the two"),
             Mistake(
                 "before 1.2: 17", "below 1.2: 17",
                 "\"for\": \"below 1.2\" is not a range of versions; write 1.18, 1.18 or later, before 1.17, or 1.9 to 1.13"),
@@ -269,10 +269,25 @@ struct MessageTests {
             Mistake(
                 "in: [1.2.0, 1.1.4]", "in: [1.2.0, soon]",
                 "an item of \"in\": \"soon\" is not a version; write it like 1.18, 1.18.2 or 1.16.0-rc4"),
-            Mistake("{ id: clock, when", "{ id: disk, when", "the id \"disk\" was already used in line 39; ids are unique in their list"),
+            Mistake("{ id: clock, when", "{ id: disk, when", "the id \"disk\" was already used in line 44; ids are unique in their list"),
             Mistake(
                 "ask: Is the clock wrong", "ask: Is the clock wrong, if: date",
                 "an item of \"risks\" has both \"ask\" and \"if\"; only one of \"ask\" and \"if\" can be there"),
+            Mistake(
+                "file: <shipped>/list.txt", "file: <shipped>/lost.txt",
+                "the playbook ships no file \"lost.txt\"; did you mean \"list.txt\"?"),
+            Mistake(
+                "guides: /srv/lantern/guides", "guides: guides",
+                "\"guides\" cannot be \"guides\"; start it with / or, for a file beside the playbook, write <shipped>/NAME"),
+            Mistake(
+                "guides: /srv/lantern/guides", "guides: /srv/../etc",
+                "\"guides\" cannot be \"/srv/../etc\"; it must not be empty, nor climb out with .."),
+            Mistake(
+                "directory: docs/notes, component: core", "directory: /docs, component: core",
+                "\"directory\" cannot be \"/docs\"; inside a repository no path starts with /"),
+            Mistake(
+                "directory: docs/notes, component: core", "directory: docs/notes, component: cor",
+                "there is no component \"cor\"; did you mean \"core\"?"),
         ])
     func ofTheCatalog(mistake: Mistake) throws { try check(mistake, in: "lantern/catalog.yaml") }
 

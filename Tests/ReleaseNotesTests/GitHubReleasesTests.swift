@@ -15,8 +15,11 @@ import UpgradeModel
         folder = try scratchFolder()
     }
 
-    private func github(token: String? = nil) throws -> GitHubReleases {
-        try GitHubReleases(repository: "some/thing", api: server.address, token: token, cache: NotesCache(folder: folder), parser: nil)
+    private func github(token: String? = nil, freshness: Int64 = 0) throws -> GitHubReleases {
+        var github = try GitHubReleases(
+            repository: "some/thing", api: server.address, token: token, cache: NotesCache(folder: folder), parser: nil)
+        github.freshness = freshness
+        return github
     }
 
     private func release(_ tag: String, _ body: String = "text", draft: Bool = false) -> JSONValue {
@@ -68,6 +71,14 @@ import UpgradeModel
         #expect(again.releases.count == 1)
         #expect(again.remarks.isEmpty)
         #expect(server.requests.last?.contains("If-None-Match: \"abc\"") == true)
+    }
+
+    @Test func freshPageIsNotAskedForAgain() throws {
+        defer { server.stop() }
+        server.answer(first, page(release("v1.0.0")))
+        _ = try github().read()
+        #expect(try github(freshness: 600).read().releases.count == 1)
+        #expect(server.requests.count == 1)
     }
 
     @Test func rateLimitSaysWhenItWorksAgain() throws {

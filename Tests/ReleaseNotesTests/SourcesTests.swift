@@ -8,7 +8,7 @@ import UpgradeModel
 @testable import ReleaseNotes
 
 @discardableResult
-private func run(_ words: [String]) throws -> Captured {
+func run(_ words: [String]) throws -> Captured {
     let result = try capture(Command(words, environment: ["GIT_CONFIG_GLOBAL": "/dev/null"]))
     try #require(result.succeeded, "\(words): \(result.errors.text)")
     return result
@@ -108,19 +108,21 @@ private func write(_ text: String, _ path: String) throws { try FileReading.writ
         try run(git + ["commit", "--quiet", "-a", "-m", "two"])
         let version = try #require(Version("1.0.0"))
         for address in [repository, "file://\(repository)"] {
-            let notes = try GitNotes(repository: address, cacheFolder: "\(folder)/cache").read(["NEWS", "CHANGELOG.md"], at: version)
+            let page = try #require(
+                try GitNotes(repository: address, cacheFolder: "\(folder)/cache").pages("CHANGELOG.md", .changelog, at: version).first)
+            let notes = try page.file(products: [], parser: nil)
             #expect(notes.listed == ["1.0.0:1"])
             #expect(notes.provenance.place.hasSuffix("v1.0.0:CHANGELOG.md"))
         }
         let missing = try #require(Version("9.9.9"))
         #expect(throws: ReleaseNotesError.self) {
-            try GitNotes(repository: repository, cacheFolder: folder).read(["CHANGELOG.md"], at: missing)
+            try GitNotes(repository: repository, cacheFolder: folder).pages("CHANGELOG.md", .changelog, at: missing)
         }
         #expect(throws: ReleaseNotesError.self) {
-            try GitNotes(repository: "ext::sh -c true", cacheFolder: folder).read(["x"], at: version)
+            try GitNotes(repository: "ext::sh -c true", cacheFolder: folder).pages("x", .changelog, at: version)
         }
         #expect(throws: ReleaseNotesError.self) {
-            try GitNotes(repository: "--upload-pack=x", cacheFolder: folder).read(["x"], at: version)
+            try GitNotes(repository: "--upload-pack=x", cacheFolder: folder).pages("x", .changelog, at: version)
         }
     }
 
@@ -161,16 +163,6 @@ private func write(_ text: String, _ path: String) throws { try FileReading.writ
         #expect(notes.map(\.versionText) == ["2.0.0"])
         #expect(notes.first?.items.map(\.title) == ["Keys are gone"])
         #expect(notes.first?.remark != nil)
-    }
-
-    @Test func notesBecomeWhatIsFrozenInAPlan() throws {
-        let file = try notes("## 2.0.0\n\n### Removed\n\n- A\n\n### Breaking changes\n\n- B\n\n### Fixed\n\n- C\n\n## 1.0.0\n")
-        let read = try #require(file.release(0)).toRead(fetched: "today")
-        #expect(read.breaking.map(\.say) == ["- B", "- A"])
-        #expect(read.source == "CHANGELOG.md, fetched today")
-        let empty = try #require(file.release(1)).toRead(fetched: "today")
-        #expect(empty.text == nil)
-        #expect(empty.hash == ContentHash(of: "").hex)
     }
 
     @Test func missingFilesAndFolders() {

@@ -154,7 +154,9 @@ struct SessionTests {
             id: "upgrade/prove", title: "Prove", target: "local", place: .local,
             action: .prove(ProveAction(version: "2.0.0", versionProbes: production.version, healthProbes: production.health)))
         let session = try rig.led()
-        try rig.begin(session, [prove])
+        try rig.begin(session, [rig.run("upgrade/touch", ["touch", rig.scratch + "/done"]), prove])
+        try session.perform(.confirm(try rig.next(session)))
+        try rig.settle(session)
         let key = try rig.next(session)
         try session.perform(.confirm(key))
         try rig.settle(session)

@@ -13,13 +13,15 @@ import UpgradeModel
     @Test func question() throws { try expectScreens("question", then: { $0.press(.enter, .enter) }) }
 
     @Test func signature() throws {
-        try expectScreens("signature") { rig in
-            rig.press(.enter, .enter)
-            rig.type("Anna and Ben")
-            rig.press(.enter)
-            rig.type("Tuesday")
-            rig.press(.enter)
-        }
+        try expectScreens(
+            "signature",
+            then: { rig in
+                rig.press(.enter, .enter)
+                rig.type("Anna and Ben")
+                rig.press(.enter)
+                rig.type("Tuesday")
+                rig.press(.enter)
+            })
     }
 
     @Test func breakingChange() throws { try expectScreens("breaking", from: { try $0.signPlan() }) }

@@ -9,7 +9,7 @@ let catalogMapping = Mapping<Catalog>("catalog") { reader in
     let title = reader.required("title", .text, "what the product is called")
     let variants = reader.optional("variants", .map(.text), "ways to install it, each with what it is; / asks level by level") ?? []
     let help = reader.optional("help", .list(helpMapping.shape), "whom to ask") ?? []
-    let notes = reader.optional("notes", .text, "where the release notes are; may hold <to> and <component>")
+    let notes = reader.optional("notes", .notes, "where the release notes are: the address of a page, or sources in order") ?? []
     let support = reader.optional("support", .list(supportMapping.shape), "which versions the vendor supports, and until when") ?? []
     let components = reader.optional("components", .map(catalogComponentMapping.shape), "parts with versions") ?? []
     let facts = reader.optional("facts", .map(factMapping.shape), "what a release has, for <to.NAME>") ?? []
@@ -32,6 +32,10 @@ let catalogMapping = Mapping<Catalog>("catalog") { reader in
         guard let component = change.component, !componentNames.contains(component) else { continue }
         bag.error("there is no component \"\(component)\"", at: node["component"] ?? node, hint: near(component, componentNames))
     }
+    for (source, node) in zip(notes, reader.node["notes"]?.items ?? []) {
+        guard case .source(let source) = source, let component = source.component, !componentNames.contains(component) else { continue }
+        bag.error("there is no component \"\(component)\"", at: node["component"] ?? node, hint: near(component, componentNames))
+    }
     let decoded = (releases ?? []).compactMap { entry in makeRelease(entry, facts: facts.map(\.name), components: componentNames, bag) }
     reportEqualVersions(releases ?? [], bag)
     if let node = reader.node["releases"], node.pairs?.isEmpty == true {
@@ -39,7 +43,9 @@ let catalogMapping = Mapping<Catalog>("catalog") { reader in
     }
     guard let product, let title, releases != nil else { return nil }
     return Catalog(
-        product: product, title: title, variants: variants.map { Catalog.Variant(name: $0.name, say: $0.value) }, help: help, notes: notes,
+        product: product, title: title, variants: variants.map { Catalog.Variant(name: $0.name, say: $0.value) }, help: help,
+        notes: notes.page,
+        noteSources: notes.sources,
         support: support,
         components: components.map { Catalog.Component(name: $0.name, title: $0.value.title ?? $0.name, versions: $0.value.versions) },
         facts: facts.map { Catalog.Fact(name: $0.name, say: $0.value.say, rows: $0.value.rows) }, releases: decoded, path: path,

@@ -10,6 +10,9 @@ let deploymentMapping = Mapping<Deployment>("deployment") { reader in
     var deployment = Deployment(name: "", product: product ?? "", variant: variant)
     deployment.components = reader.optional("components", .list(.name), "installed components; all of the playbook unless said") ?? []
     deployment.inputs = reader.optional("inputs", .inputValues, "answers that all environments share") ?? [:]
+    if let notes = reader.optional("notes", .list(noteSourceMapping.shape), "sources of release notes, tried before the catalog's") {
+        deployment.notes = notes.sources
+    }
     let environments = reader.required("environments", .map(environmentMapping.shape), "where each environment is")
     deployment.environments = (environments ?? []).map { entry in
         var environment = entry.value

@@ -51,6 +51,7 @@ struct PlaybookAssembly {
         }
         if var value = playbook.value, let catalogValue = catalog.value, let node = playbook.node {
             checkIdentity(value, catalogValue, node)
+            checkNotes(catalogValue)
             let used = reachable(from: value, all)
             value.fragments = all.filter { used.contains($0.key) }
             check(value, catalogValue, node, all, broken)
@@ -94,6 +95,19 @@ struct PlaybookAssembly {
             bag.error(
                 "the catalog has no variant \"\(variant)\"", at: written,
                 hint: near(variant, catalog.variants.map(\.name)) ?? "add it to the catalog's variants")
+        }
+    }
+
+    /// Notes that are said to be shipped must be.
+    private func checkNotes(_ catalog: Catalog) {
+        let nodes = self.catalog.node?["notes"]?.items ?? []
+        for node in nodes {
+            guard let path = node["file"]?.text, let name = NoteSource(.file(path)).shippedFile, node["git"] == nil,
+                !shipped.contains(where: { $0.name == name })
+            else { continue }
+            self.catalog.bag.error(
+                "the playbook ships no file \"\(name)\"", at: node["file"] ?? node,
+                hint: near(name, shipped.map(\.name)) ?? "put it into files/")
         }
     }
 

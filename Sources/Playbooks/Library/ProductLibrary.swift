@@ -119,12 +119,14 @@ extension ProductLibrary {
         let before = path.lastIndex(of: "/").map { String(path[..<$0]) }
         let folder = root(.folder(before.map { $0.isEmpty ? "/" : $0 } ?? "."), "")
         let source = try SourceText(path: path, admission: SourceText.Admission(refusesWorldWritable: true))
+        let file = PlaybookFile(source, as: playbookMapping)
         guard try folder.has("catalog.yaml") else {
-            throw InvalidFile([
-                Diagnostic(file: path, message: "there is no catalog.yaml beside this file", hint: "belay playbook new writes one")
-            ])
+            throw InvalidFile(
+                file.bag.diagnostics + [
+                    Diagnostic(file: path, message: "there is no catalog.yaml beside this file", hint: "belay playbook new writes one")
+                ])
         }
-        return try assembled(PlaybookFile(source, as: playbookMapping), in: folder, besides: [.folder(folder.shownPath + "/..")])
+        return try assembled(file, in: folder, besides: [.folder(folder.shownPath + "/..")])
     }
 
     private func folder(of product: String) throws(InvalidFile) -> ProductFolder {
@@ -163,7 +165,6 @@ extension ProductLibrary {
     ) throws(InvalidFile) -> LoadedPlaybook {
         let own = try folder.has("fragments.yaml") ? PlaybookFile(folder.read("fragments.yaml"), as: fragmentsMapping) : nil
         var shared: [String: PlaybookFile<[Entry<Fragment>]>] = [:]
-        var shipped: [ShippedFile] = []
         let origins = besides + origins
         for origin in origins {
             let group = root(origin, "shared")
@@ -172,16 +173,39 @@ extension ProductLibrary {
                 if shared[key] == nil { shared[key] = PlaybookFile(try group.read(name), as: fragmentsMapping) }
             }
         }
-        // A product's own file comes before a shared one of the same name, an operator's before a built-in one.
+        return try PlaybookAssembly(
+            playbook: file, catalog: catalogFile(in: folder), own: own,
+            shared: shared.sorted { $0.key < $1.key }.map { (group: $0.key, file: $0.value) },
+            shipped: try shipped(in: folder, origins), origin: folder.origin
+        ).checked()
+    }
+
+    /// A product's own file comes before a shared one of the same name, an operator's before a built-in one.
+    private func shipped(in folder: ProductFolder, _ origins: [PlaybookOrigin]) throws(InvalidFile) -> [ShippedFile] {
+        var shipped: [ShippedFile] = []
         for files in [folder.subfolder("files")] + origins.map({ root($0, "shared/files") }) {
             for name in try files.names() ?? [] where !shipped.contains(where: { $0.name == name }) {
                 shipped.append(ShippedFile(name: name, bytes: try files.read(name).bytes))
             }
         }
-        return try PlaybookAssembly(
-            playbook: file, catalog: catalogFile(in: folder), own: own,
-            shared: shared.sorted { $0.key < $1.key }.map { (group: $0.key, file: $0.value) },
-            shipped: shipped, origin: folder.origin
-        ).checked()
+        return shipped
     }
+
+    /// The files of a product as they are, for a bundle and for what playbooks ship.
+    package func sources(of product: String) throws(InvalidFile) -> ProductSources {
+        let folder = try folder(of: product)
+        var texts: [(path: String, bytes: [UInt8])] = []
+        for name in try folder.names() ?? [] where name.hasSuffix(".yaml") { texts.append((name, try folder.read(name).bytes)) }
+        return ProductSources(product: product, origin: folder.shownPath, texts: texts, shipped: try shipped(in: folder, origins))
+    }
+}
+
+/// The files of a product as they are.
+package struct ProductSources: Sendable {
+    package let product: String
+    /// The folder, as messages call it.
+    package let origin: String
+    /// Catalog, playbooks and fragments, by name.
+    package let texts: [(path: String, bytes: [UInt8])]
+    package let shipped: [ShippedFile]
 }

@@ -8,8 +8,10 @@ package struct Catalog: Hashable, Sendable {
     package let variants: [Variant]
     /// Whom to ask, in the file's order.
     package let help: [Help]
-    /// Where release notes are, with `<to>` and `<component>` to fill in.
+    /// A page of release notes for the operator to look at, with `<to>` and `<component>` to fill in.
     package let notes: String?
+    /// Where release notes can be read, tried in this order.
+    package let noteSources: [NoteSource]
     package let support: [Support]
     package let components: [Component]
     package let facts: [Fact]
@@ -21,8 +23,8 @@ package struct Catalog: Hashable, Sendable {
 
     /// Sorts the releases; of two with equal versions the first is kept (the decoder reports the other).
     package init(
-        product: String, title: String, variants: [Variant] = [], help: [Help] = [], notes: String? = nil, support: [Support] = [],
-        components: [Component] = [], facts: [Fact] = [], releases: [Release], path: PathPolicy = PathPolicy(),
+        product: String, title: String, variants: [Variant] = [], help: [Help] = [], notes: String? = nil, noteSources: [NoteSource] = [],
+        support: [Support] = [], components: [Component] = [], facts: [Fact] = [], releases: [Release], path: PathPolicy = PathPolicy(),
         breaking: [BreakingChange] = [], risks: [Risk] = []
     ) {
         self.product = product
@@ -30,6 +32,7 @@ package struct Catalog: Hashable, Sendable {
         self.variants = variants
         self.help = help
         self.notes = notes
+        self.noteSources = noteSources
         self.support = support
         self.components = components
         self.facts = facts

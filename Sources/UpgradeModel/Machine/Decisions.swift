@@ -143,7 +143,10 @@ extension UpgradeState {
         guard let gate = gates(of: key, facts: facts).first(where: { $0.id == id }) else {
             throw Refusal(.state, "The gate \(id.rawValue) does not stand before \(key.description).")
         }
-        if gate.holds { throw Refusal(.state, "The gate \(id.rawValue) is open; nothing has to be waived.") }
+        if gate.isOpen {
+            let why = gate.holds ? "is open; nothing has to be waived" : "was waived already; go on"
+            throw Refusal(.state, "The gate \(id.rawValue) \(why).")
+        }
         switch id.waivable {
         case .never: throw Refusal(.state, "This gate is never waived: \(gate.why)")
         case .withReason: break
@@ -367,6 +370,7 @@ extension UpgradeState {
         }
         try require(reason, "Rolling back needs a reason.")
         guard let environment = environmentToRollBack(plan) else {
+            if stage != .inProgress { throw Refusal(.state, "Production was not changed, so there is nothing to roll back.") }
             return [.rollbackStarted(Rollback(scope: scope, environment: nil, reason: reason, phases: []))]
         }
         // What an earlier roll-back has brought back already is not brought back again.

@@ -1,21 +1,21 @@
 // The states of steps, phases, hops and of the whole upgrade, as the fold leaves them.
 
 package enum StepState: Sendable, Hashable {
-    /// → ready (when every step before it is over) → running, skipped, fixed by hand.
+    /// → ready (when every step before it is over) → running, skipped, succeeded (a question, once it is answered).
     case pending
     /// → succeeded, failed, unknown, undone (when it was an undo).
     case running(Start)
-    /// → undone; running again where its backup is renewed.
+    /// → pending, where its backup is taken again, or its signature is void since an answer changed.
     case succeeded
-    /// → running (retry or undo), fixed by hand, skipped.
+    /// → running (retry or undo), fixed by hand, skipped, pending (where its backup is taken again).
     case failed(reason: String)
-    /// → succeeded or failed, by a probe or the operator's word.
+    /// → succeeded, failed or undone (when it was an undo), by a probe or the operator's word.
     case unknown(reason: String)
     /// Final.
     case skipped(reason: String)
-    /// Final.
+    /// → pending, where its backup is taken again.
     case fixedByHand(reason: String, done: String)
-    /// → running (retry).
+    /// → running (retry), skipped.
     case undone
 
     /// Nothing more is to be done for the next step to come.
@@ -100,7 +100,7 @@ package enum UpgradeStage: String, Sendable, Hashable, CaseIterable {
     case drafting
     /// → in progress, abandoned.
     case planned
-    /// → settling, rolling back, abandoned.
+    /// → settling, rolling back, rolled back (where nothing had changed), abandoned.
     case inProgress = "in progress"
     /// → in progress (next hop), completed, rolling back, abandoned.
     case settling
@@ -110,7 +110,7 @@ package enum UpgradeStage: String, Sendable, Hashable, CaseIterable {
     case rollingBack = "rolling back"
     /// Final but for abandoned.
     case rolledBack = "rolled back"
-    /// → rolling back (retry, another plan), abandoned.
+    /// → rolling back (retry, another plan), rolled back (when the last step is found out to be done), abandoned.
     case rollbackFailed = "rollback failed"
     /// Final.
     case abandoned

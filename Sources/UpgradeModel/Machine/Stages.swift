@@ -16,9 +16,9 @@ extension UpgradeState {
         if isAbandoned { return .abandoned }
         guard let plan else { return .drafting }
         if isRollingBack {
-            let steps = currentPhases.flatMap(\.steps)
-            if steps.allSatisfy(\.state.isOver) { return .rolledBack }
-            return steps.contains { $0.hasFailed } ? .rollbackFailed : .rollingBack
+            let phases = currentPhases
+            if phases.allSatisfy(\.isOver) { return .rolledBack }
+            return phases.contains { $0.steps.contains(where: \.hasFailed) } ? .rollbackFailed : .rollingBack
         }
         if plan.hops.allSatisfy({ settledAt[$0.index] != nil }) && phases.allSatisfy(\.isOver) { return .completed }
         if plan.hops.contains(where: { settlingSince[$0.index] != nil && settledAt[$0.index] == nil }) { return .settling }
@@ -140,6 +140,9 @@ extension UpgradeState {
         let hop = owner.phase.key.hop.map { "hop-\($0)" } ?? "first"
         return owner.round == 1 ? hop : "\(hop)-\(owner.round)"
     }
+
+    /// The environment that the backup of this phase was taken of: a copy is made of production's.
+    package func backupEnvironment(of phase: PhaseProgress) -> String { backupOwner(of: phase).phase.environment }
 
     private func backupOwner(of phase: PhaseProgress) -> PhaseProgress {
         switch phase.phase.kind {

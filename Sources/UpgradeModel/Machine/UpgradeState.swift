@@ -203,7 +203,8 @@ package struct UpgradeState: Sendable, Hashable {
     private mutating func noteSettling(after key: StepKey, at time: Int64) {
         guard let position = positions[key], let hop = key.phase.hop, settlingSince[hop] == nil else { return }
         let phase = phases[position.phase]
-        guard phase.phase.kind == .production, phase.isOver else { return }
+        // Its last step is asked first: a walk through all of them for each would be felt in a long phase.
+        guard phase.phase.kind == .production, phase.steps.last?.state.isOver ?? true, phase.isOver else { return }
         settlingSince[hop] = time
     }
 

@@ -27,7 +27,7 @@ package struct NoteItem: Sendable, Hashable {
     /// The release's version as written.
     package let version: String
     /// The component that it concerns, where the notes say so.
-    package let component: String?
+    package var component: String?
     /// `EE`, `OSS`, `Cloud`, … where the notes say so; empty where it concerns every edition.
     package let editions: [String]
     /// The phase that it concerns, where the playbook or catalog says so: notes themselves never do.
@@ -47,5 +47,24 @@ package struct NoteItem: Sendable, Hashable {
         self.component = component
         self.editions = editions
         self.phase = phase
+    }
+}
+
+extension String {
+    /// Markdown's list marker before the only item, and the indent that goes with it, left out.
+    fileprivate var withoutMarker: String {
+        guard hasPrefix("- ") || hasPrefix("* ") else { return self }
+        let lines = split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.enumerated().map { $0.offset == 0 || $0.element.hasPrefix("  ") ? $0.element.dropFirst(2) : $0.element }
+            .joined(separator: "\n")
+    }
+}
+
+extension NoteItem {
+    /// What the operator answers: the item's own words.
+    package var toAnswer: BreakingItem {
+        BreakingItem(
+            id: id, release: version, component: component, say: text.withoutMarker, action: nil, link: links.first?.url, hash: hash,
+            ruledOut: nil)
     }
 }

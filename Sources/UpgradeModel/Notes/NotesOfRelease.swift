@@ -63,7 +63,7 @@ package struct NotesOfRelease: Sendable, Hashable {
     package let line: Int?
     package let provenance: NotesProvenance
     /// What the operator should know about how these notes were found; nil where there is nothing odd.
-    package let remark: String?
+    package var remark: String?
 
     package init(
         versionText: String, version: Version?, component: String?, date: String?, text: String, hash: String, sections: [ReleaseSection],

@@ -10,17 +10,21 @@ extension PathPlanner {
         for source in catalog.releases {
             let targets = catalog.releases(after: source.version, through: catalog.releases.last?.version ?? source.version)
                 .filter { avoidance(of: $0, from: source.version)?.isCertain != true }
-            // What is not stable is reached only where it is the target, so each such release has a graph of its own.
-            let ends = targets.filter { !$0.isStable } + (targets.last(where: \.isStable).map { [$0] } ?? [])
-            for end in ends.sorted(by: { $0.version < $1.version }) {
+            func look(upTo end: Catalog.Release) -> Bool {
                 do throws(PathRefusal) {
                     for target in try directTargets(from: source.version, to: end) where end.isStable || target == end.version {
                         hops.append(hop(from: source.version, to: target))
                     }
+                    return true
                 } catch {
                     if !refusals.contains(error) { refusals.append(error) }
+                    return false
                 }
             }
+            // One graph serves all stable targets, up to the last that can be reached at all; the others have one each, since
+            // they are stopped at only where they are the target.
+            for end in targets.reversed() where end.isStable { if look(upTo: end) { break } }
+            for end in targets where !end.isStable { _ = look(upTo: end) }
         }
         return (hops, refusals)
     }

@@ -20,6 +20,8 @@ package struct Deployment: Sendable, Hashable {
     package var components: [String] = []
     /// Shared by all environments.
     package var inputs: [String: InputValue] = [:]
+    /// Tried before the catalog's.
+    package var notes: [NoteSource] = []
     /// In the playbook's trial order.
     package var environments: [Environment] = []
 
@@ -61,4 +63,23 @@ package enum SecretSource: Sendable, Hashable, Codable {
     case command([String])
     /// Typed by the operator, and asked again on resume.
     case typed
+}
+
+extension Deployment {
+    /// Where each secret comes from, by the name that it is fetched under: an environment's own has that environment's name
+    /// and a slash before the input's.
+    package var secretSources: [String: SecretSource] {
+        var result: [String: SecretSource] = [:]
+        func add(_ inputs: [String: InputValue], _ prefix: String) {
+            for (name, value) in inputs {
+                switch value {
+                case .secret(let source): result[prefix + name] = source
+                case .text, .list, .perHop, .none: break
+                }
+            }
+        }
+        add(inputs, "")
+        for environment in environments { add(environment.inputs, environment.name + "/") }
+        return result
+    }
 }

@@ -18,7 +18,7 @@ struct HopReader {
 
     /// Every release after the start and up to the target, oldest first; pre-releases only where one is an end of the hop.
     private func releases() -> [ReleaseToRead] {
-        let found = occasion.request.notes(hop.move).filter { hop.from < $0.version && $0.version <= hop.to }
+        let found = occasion.request.notes.found(hop.move).filter { hop.from < $0.version && $0.version <= hop.to }
         let goesOverPrereleases = hop.from.isPrerelease || hop.to.isPrerelease
         var versions: [Version] = []
         for version in catalog.releases(after: hop.from, through: hop.to).map(\.version) + found.map(\.version) + [hop.to]
@@ -28,18 +28,40 @@ struct HopReader {
         let homes = changes.map { home(of: $0, among: versions) }
         return versions.map { version in
             let own = zip(changes, homes).filter { $0.1 == version }.map { item($0.0, version) }
-            return release(version, found.first { $0.version == version && !$0.text.isEmpty }, own)
+            let notes = found.filter { $0.version == version && !$0.text.isEmpty }
+            return release(version, notes, own, foundItems.items(notes.flatMap(\.items), of: version, besides: own))
         }
     }
 
-    private func release(_ version: Version, _ found: FoundNotes?, _ breaking: [BreakingItem]) -> ReleaseToRead {
+    private var foundItems: FoundItems {
+        let conditions = occasion.root.conditions
+        var edition: String?
+        if case .text(let text) = conditions.value(of: "edition") { edition = text }
+        var choices: [String] = []
+        if case .values(let values) = occasion.playbook.inputs.first(where: { $0.name == "edition" })?.choices {
+            choices = values.map(\.value)
+        }
+        return FoundItems(
+            catalog: catalog, editionChoices: choices, edition: edition, installed: Set(hop.components.map(\.component)))
+    }
+
+    /// - Parameters:
+    ///   - breaking: what the catalog has of it.
+    ///   - others: what only the notes tell.
+    private func release(_ version: Version, _ found: [FoundNotes], _ breaking: [BreakingItem], _ others: [BreakingItem]) -> ReleaseToRead {
         let known = catalog.release(version)
-        let text = found?.text ?? summary(known, breaking)
+        let text = found.isEmpty ? summary(known, breaking) : found.map(\.text).joined(separator: "\n\n")
         let link = catalog.notes.map { $0.replacingName("to", with: version.bareText).replacingName("component", with: catalog.product) }
-        let source = found?.source ?? (text == nil ? link.map { "not found; look at \($0)" } ?? "not found" : "catalog")
+        var source = found.map(\.source).joined(separator: "; ")
+        if found.isEmpty {
+            source = text == nil ? "not found" : "a summary from Belay's own catalog, not the vendor's notes"
+            if let link { source += text == nil ? "; look at \(link)" : "; those are at \(link)" }
+            for remark in occasion.request.notes.remarks.prefix(3) { source += "; \(remark)" }
+        }
         return ReleaseToRead(
-            version: version.text, date: found?.date ?? known?.date, text: text, hash: occasion.request.hash(text ?? ""), source: source,
-            breaking: breaking)
+            version: version.text, date: found.lazy.compactMap(\.date).first ?? known?.date, text: text,
+            hash: occasion.request.hash(text ?? ""), source: source,
+            breaking: breaking + others)
     }
 
     /// What the catalog itself says of a release; nil where that is nothing.

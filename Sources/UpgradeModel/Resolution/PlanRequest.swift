@@ -12,22 +12,6 @@ struct HopRequest: Sendable, Hashable {
     var components: [ComponentMove] { move.components }
 }
 
-/// The notes of one release, as found outside of the catalog.
-package struct FoundNotes: Sendable, Hashable {
-    package var version: Version
-    package var date: String?
-    package var text: String
-    /// Where the text comes from, and when it was fetched.
-    package var source: String
-
-    package init(version: Version, date: String? = nil, text: String, source: String) {
-        self.version = version
-        self.date = date
-        self.text = text
-        self.source = source
-    }
-}
-
 package struct PlanRequest: Sendable {
     /// Names the upgrade in the paths of its backups, so that no two upgrades share one.
     package var upgrade: String
@@ -35,8 +19,7 @@ package struct PlanRequest: Sendable {
     package var catalog: Catalog
     package var deployment: Deployment
     package var path: UpgradePath
-    /// Notes of releases that lie in the hop.
-    package var notes: @Sendable (UpgradePath.Hop) -> [FoundNotes] = { _ in [] }
+    package var notes = PlannedNotes()
     /// Backups go below it unless the deployment names a folder.
     package var stateFolder: String
     /// What `<shipped>` stands for.
@@ -77,14 +60,5 @@ package struct PlanRequest: Sendable {
         let plan = PlanResolver(request: self, log: log).plan()
         guard log.problems.isEmpty, let plan else { throw ResolutionErrors(problems: log.problems) }
         return plan
-    }
-
-    /// Only what tells the environments apart and what runs there, in trial order: for looking before there is a path.
-    /// - Throws: what is wrong with the deployment's inputs.
-    package func environments() throws(ResolutionErrors) -> [EnvironmentPlan] {
-        let log = ProblemLog()
-        let environments = PlanResolver(request: self, log: log).environments()
-        guard log.problems.isEmpty else { throw ResolutionErrors(problems: log.problems) }
-        return environments
     }
 }

@@ -72,7 +72,7 @@ struct PlanResolver {
         plan.followUps = followUps(inProduction)
         plan.avoided = request.path.avoided.map { AvoidedRelease(version: $0.version.text, why: $0.why) }
         plan.backupMaximumAge = request.playbook.backup.maximumAge
-        plan.secrets = secrets(environments)
+        plan.secrets = request.deployment.secretSources
         plan.sources = request.sources
         log.occasion = ""
         for phase in plan.phases + plan.rollbacks { checkUnique(phase) }
@@ -84,6 +84,12 @@ struct PlanResolver {
         DeploymentCheck(request: request, log: log).check()
         guard let hop = request.hops.first else { return [] }
         return orderedEnvironments.map { environmentPlan(Occasion(request, $0, hop, label: String(hop.index), log: log)) }
+    }
+
+    /// Every environment in the first hop.
+    func firstOccasions() -> [Occasion] {
+        guard let hop = request.hops.first else { return [] }
+        return orderedEnvironments.map { Occasion(request, $0, hop, label: String(hop.index), log: log) }
     }
 
     /// In the playbook's trial order; names that the playbook does not have come first, and are reported elsewhere.
@@ -262,22 +268,6 @@ struct PlanResolver {
                 }
             }
         }
-        return result
-    }
-
-    /// An environment's own source has the environment's name before the input's.
-    private func secrets(_ environments: [Deployment.Environment]) -> [String: SecretSource] {
-        var result: [String: SecretSource] = [:]
-        func add(_ inputs: [String: InputValue], _ prefix: String) {
-            for (name, value) in inputs {
-                switch value {
-                case .secret(let source): result[prefix + name] = source
-                case .text, .list, .perHop, .none: break
-                }
-            }
-        }
-        add(request.deployment.inputs, "")
-        for environment in environments { add(environment.inputs, environment.name + "/") }
         return result
     }
 }

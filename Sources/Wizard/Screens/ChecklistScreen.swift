@@ -6,6 +6,8 @@ struct ChecklistScreen: WizardScreen {
     private var list = ListView([])
     /// The step of each item; nil for headings.
     private var keys: [StepKey?] = []
+    /// Of the items that are steps; their marks depend on what the screen can show.
+    private var marks: [Int: StepState] = [:]
     private var detail = Pager([])
     private var current: StepKey?
 
@@ -27,6 +29,7 @@ struct ChecklistScreen: WizardScreen {
         let state = context.state
         var items: [ListItem] = []
         var keys: [StepKey?] = []
+        marks = [:]
         // A roll-back stands above what it takes back.
         let others = state.phases.filter { phase in !state.currentPhases.contains { $0.phase.key == phase.phase.key } }
         for phase in state.isRollingBack ? state.currentPhases + others : state.currentPhases {
@@ -37,12 +40,10 @@ struct ChecklistScreen: WizardScreen {
                         .appending(SanitizedText("  \(word.rawValue)"), Words.style(word)), isHeading: true))
             keys.append(nil)
             for step in phase.steps {
-                let (mark, style) = Words.mark(step.state, .unicode)
-                _ = mark
+                marks[items.count] = step.state
                 items.append(
-                    ListItem(
-                        StyledLine(SanitizedText(step.step.title), style == .dim ? .text : style),
-                        detail: SanitizedText(state.stateWord(of: step, in: phase))))
+                    ListItem(StyledLine(SanitizedText(Words.title(step.step))), detail: SanitizedText(state.stateWord(of: step, in: phase)))
+                )
                 keys.append(phase.key(of: step.step))
             }
         }
@@ -63,7 +64,7 @@ struct ChecklistScreen: WizardScreen {
         var parts: [String] = []
         if let hop = phase.key.hop { parts.append("Hop \(hop) of \(state.plan?.hops.count ?? hop)") }
         parts.append(phase.title)
-        if !phase.environment.isEmpty, phase.environment.lowercased() != phase.title.lowercased() {
+        if !phase.environment.isEmpty, !phase.title.lowercased().contains(phase.environment.lowercased()) {
             parts.append("in \(phase.environment)")
         }
         return parts.joined(separator: ", ")
@@ -77,7 +78,10 @@ struct ChecklistScreen: WizardScreen {
     static func detail(_ key: StepKey, _ context: WizardContext) -> [StyledLine] {
         guard let (phase, progress) = context.find(key) else { return [] }
         let view = StepView(progress, in: phase, of: context.state)
-        var lines = [StyledLine(SanitizedText(view.title), .heading), .fact("State", context.state.stateWord(of: progress, in: phase))]
+        var lines = [
+            StyledLine(SanitizedText(Words.title(progress.step)), .heading),
+            .fact("State", context.state.stateWord(of: progress, in: phase)),
+        ]
         switch progress.state {
         case .failed(let why), .unknown(let why): lines.append(.fact("Why", why, .failure))
         case .skipped(let why): lines.append(.fact("Why", why))
@@ -122,7 +126,15 @@ struct ChecklistScreen: WizardScreen {
 
     func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
         let (listArea, detailArea) = Self.layout(area)
-        let cursor = list.render(into: &buffer, in: listArea)
+        var marked = list
+        marked.items = list.items.enumerated().map { index, item in
+            guard let state = marks[index] else { return item }
+            var item = item
+            let (mark, style) = Words.mark(state, buffer.glyphs)
+            item.line = StyledLine(mark + " ", style).appending(item.line.text)
+            return item
+        }
+        let cursor = marked.render(into: &buffer, in: listArea)
         guard !detailArea.isEmpty else { return cursor }
         if detailArea.x > listArea.x {
             buffer.verticalLine(x: detailArea.x - 2, y: area.y, count: area.height)

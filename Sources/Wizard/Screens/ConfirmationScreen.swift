@@ -61,15 +61,16 @@ struct ConfirmationScreen: WizardScreen {
     }
 
     private func lines(_ context: WizardContext) -> [StyledLine] {
-        guard let view = view(context) else { return [] }
-        var lines = [StyledLine(SanitizedText(view.title), .heading)]
+        guard let view = view(context), let step = context.state.progress(key)?.step else { return [] }
+        var lines = [StyledLine(SanitizedText(Words.title(step)), .heading)]
         for fact in view.facts {
             lines.append(.fact(fact.label, fact.text, fact.label == "Runs" ? .code : fact.label == "NO RETURN" ? .warning : .text))
         }
         lines.append("")
         guard let judged = gates(context) else { return lines + [StyledLine("Gates: they are being judged now.", .dim)] }
         lines.append(StyledLine(SanitizedText("Gates, judged at \(Words.time(judged.at))"), .heading))
-        for gate in judged.gates {
+        // What stands in the way comes first: a small screen shows it at once.
+        for gate in judged.gates.filter({ !$0.isOpen }) + judged.gates.filter(\.isOpen) {
             let word = gate.holds ? "open" : gate.waiver == nil ? "CLOSED" : "waived"
             let style: Style = gate.holds ? .success : gate.waiver == nil ? .failure : .warning
             lines.append(

@@ -55,7 +55,11 @@ struct Choices: Sendable {
         if !logArea.isEmpty {
             buffer.horizontalLine(x: logArea.x, y: logArea.y, count: logArea.width)
             buffer.put(" Its last output ", .dim, x: logArea.x + 2, y: logArea.y, limit: logArea.width - 2)
-            log.render(into: &buffer, in: logArea.split(top: 1).rest)
+            let below = logArea.split(top: 1).rest
+            log.render(into: &buffer, in: below)
+            if log.lineCount == 0 {
+                buffer.put("Nothing was printed while this session watched.", .dim, x: below.x, y: below.y, limit: below.width)
+            }
         }
         return cursor
     }
@@ -73,12 +77,12 @@ struct FailureScreen: WizardScreen {
 
     private func head(_ context: WizardContext) -> [StyledLine] {
         guard let progress = context.state.progress(key) else { return [] }
-        var lines = [StyledLine(SanitizedText("FAILED: \(progress.step.title)"), .failure)]
+        var lines = [StyledLine(SanitizedText("FAILED: \(Words.title(progress.step))"), .failure)]
         if case .failed(let why) = progress.state { lines.append(StyledLine(SanitizedText(why))) }
         var facts: [String] = []
-        if let took = progress.duration { facts.append("it took \(Words.took(took))") }
+        if let took = progress.duration { facts.append("It took \(Words.took(took))") }
         if progress.attempts > 1 { facts.append("attempt \(progress.attempts)") }
-        if let before = LogScreen.rehearsal(of: key, context) { facts.append(before) }
+        if let before = Words.rehearsal(of: key, context) { facts.append("\(before.took) on \(before.environment)") }
         if !facts.isEmpty { lines.append(StyledLine(SanitizedText(facts.joined(separator: ", ")), .dim)) }
         return lines
     }
@@ -179,7 +183,7 @@ struct UnknownScreen: WizardScreen {
 
     private func head(_ context: WizardContext) -> [StyledLine] {
         guard let progress = context.state.progress(key) else { return [] }
-        var lines = [StyledLine(SanitizedText("OUTCOME UNKNOWN: \(progress.step.title)"), .failure)]
+        var lines = [StyledLine(SanitizedText("OUTCOME UNKNOWN: \(Words.title(progress.step))"), .failure)]
         if case .unknown(let why) = progress.state { lines.append(StyledLine(SanitizedText(why))) }
         return lines + ["Whether it was done has to be found out before anything else happens."]
     }

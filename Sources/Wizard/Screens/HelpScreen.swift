@@ -7,8 +7,8 @@ struct HelpScreen: WizardScreen {
 
     init(_ offers: [Offer]) {
         var lines = [StyledLine("Keys on this screen", .heading)]
-        for (key, offer, binding) in KeyTable.shown(offers, whileTyping: false) {
-            var line = StyledLine(SanitizedText(pad(key.label.string)), .keyHint, hang: 12).appending(binding.help)
+        for (label, offer, binding) in KeyTable.shown(offers, whileTyping: false) {
+            var line = StyledLine(SanitizedText(pad(label.string)), .keyHint, hang: 12).appending(binding.help)
             if let why = offer.disabledBecause { line.append(SanitizedText(" (not now: \(why))"), .dim) }
             lines.append(line)
         }

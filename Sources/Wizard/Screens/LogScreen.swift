@@ -47,15 +47,8 @@ struct LogScreen: WizardScreen {
                 } else {
                     state = phase.steps.contains { $0.attempts > 0 || $0.state.isOver } ? .current : .pending
                 }
-                return Stepper.Stage(SanitizedText(phase.phase.title), state)
+                return Stepper.Stage(SanitizedText(phase.phase.key.id), state)
             })
-    }
-
-    static func rehearsal(of key: StepKey, _ context: WizardContext) -> String? {
-        guard let (phase, progress) = context.find(key), phase.phase.kind == .production else { return nil }
-        let trial = context.state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == key.phase.hop }
-        guard let trial, let took = trial.steps.last(where: { $0.step.id == progress.step.id })?.duration else { return nil }
-        return "took \(Words.took(took)) on \(trial.phase.environment)"
     }
 
     func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
@@ -65,12 +58,13 @@ struct LogScreen: WizardScreen {
         if let progress = context.state.progress(key) {
             let elapsed = progress.startedAt.map { spelled(seconds: max(0, context.now - $0) / 1_000_000) } ?? ""
             var facts = elapsed
-            if let before = Self.rehearsal(of: key, context) { facts += ", \(before)" }
+            if let before = Words.rehearsal(of: key, context) { facts += " (\(before.environment): \(before.took))" }
             if progress.attempts > 1 { facts += ", attempt \(progress.attempts)" }
             let right = SanitizedText(facts)
             let room = head.width - min(right.width, head.width / 2) - 3
             let verb = progress.isUndoing ? "Undoing" : "Running"
-            buffer.put(SanitizedText("\(verb): \(progress.step.title)"), .strong, x: head.x + 1, y: head.y + 1, limit: room, ellipsis: true)
+            buffer.put(
+                SanitizedText("\(verb): \(Words.title(progress.step))"), .strong, x: head.x + 1, y: head.y + 1, limit: room, ellipsis: true)
             buffer.put(right, endingAt: head.endX - 1, y: head.y + 1, limit: head.width / 2)
         }
         let cursor = context.log.render(into: &buffer, in: logArea)

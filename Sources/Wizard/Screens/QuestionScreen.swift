@@ -7,8 +7,6 @@ struct QuestionScreen: WizardScreen {
     private var keys: [StepKey]
     private var index: Int
     private var fields: [StepKey: TextField] = [:]
-    /// What was sent and is not in the journal yet.
-    private var sent: StepKey?
     private var advice = Pager([])
 
     /// What was typed and not given, for coming back.
@@ -55,11 +53,6 @@ struct QuestionScreen: WizardScreen {
     }
 
     mutating func refresh(_ context: WizardContext, _ size: Size) {
-        if let sent, sent == key, context.state.answers[sent] == fields[sent]?.text {
-            self.sent = nil
-            let open = keys.indices.first { $0 > index && context.state.answers[keys[$0]] == nil }
-            index = open ?? min(index + 1, keys.count - 1)
-        }
         let lines = aside(context)
         if lines != advice.lines { advice = Pager(lines) }
         advice.fit(Self.layout(Rectangle(size)).aside.size)
@@ -99,12 +92,11 @@ struct QuestionScreen: WizardScreen {
             guard text.contains(where: { !$0.isWhitespace }) else {
                 return .refuse("Something has to be written here. Esc goes back; nothing is lost.")
             }
-            if context.state.answers[self.key] == text, index + 1 < keys.count {
-                index += 1
-                return .none
-            }
-            sent = self.key
-            return .commands([.perform(.answer(self.key, text))])
+            let answered = self.key
+            // At once: what is typed before the journal has the answer belongs to the next question.
+            index = min(index + 1, keys.count - 1)
+            if context.state.answers[answered] == text { return .none }
+            return .commands([.perform(.answer(answered, text))])
         default: return fields[self.key]?.handle(key) == .ignored ? .ignored : .none
         }
     }
@@ -125,7 +117,9 @@ struct QuestionScreen: WizardScreen {
         buffer.put(SanitizedText(number), .dim, x: main.x, y: main.y, limit: main.width)
         var lines = [StyledLine(SanitizedText(progress.step.title), .heading)]
         switch progress.step.action {
-        case .question(let ask, _): if ask != progress.step.title { lines += Words.lines(ask) }
+        case .question(let ask, _):
+            // Where there is little room the question says what its title does.
+            if ask != progress.step.title { lines = (main.height < 7 ? [] : lines) + Words.lines(ask) }
         case .sign: lines.append("Sign these answers with your name. The work begins with them; afterwards they stay as they are.")
         case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }

@@ -58,13 +58,13 @@ struct ReadingScreen: WizardScreen {
             if release.text == nil {
                 offers = [Offer(.go, "say what you read")]
             } else {
-                offers = [
-                    Offer(.go, text.endReached ? "read to the end" : "next page"), Offer(.search), Offer(.nextMatch), Offer(.previousMatch),
-                ]
+                offers = [Offer(.go, text.endReached ? "it is read" : "next page"), Offer(.search)]
             }
         case nil: break
         }
-        return offers + [Offer(.page), Offer(.nextPart), Offer(.previousPart), Offer(.nextBreaking), Offer(.previousBreaking)]
+        offers += [Offer(.nextPart), Offer(.previousPart), Offer(.page), Offer(.nextBreaking), Offer(.previousBreaking)]
+        if case .release = part { offers += [Offer(.nextMatch), Offer(.previousMatch)] }
+        return offers
     }
 
     mutating func refresh(_ context: WizardContext, _ size: Size) {
@@ -211,9 +211,9 @@ struct ReadingScreen: WizardScreen {
             return ("answered: \(reading.answer(to: first, hop: hop)?.reason ?? "")", .success)
         case .release(let release):
             if reading.isRead(release, hop: hop) { return ("read", .success) }
-            if release.text == nil { return ("nothing to read was found", .warning) }
+            if release.text == nil { return ("none found", .warning) }
             return text.endReached
-                ? ("at the end: Enter says that it is read", .strong) : ("not read to the end, \(text.percentage)%", .warning)
+                ? ("end reached, not marked", .strong) : ("\(text.percentage)%, not read to its end", .warning)
         case nil: return ("", .dim)
         }
     }
@@ -229,20 +229,24 @@ struct ReadingScreen: WizardScreen {
         let reading = context.state.reading
         let answered = plan.breaking.count - reading.unanswered(plan).count
         let read = plan.releases.count - reading.unread(plan).count
+        let isNarrow = area.width < 60
+        let releases = Words.count(plan.releases.count, "release")
         let counts =
-            "\(answered) of \(Words.count(plan.breaking.count, "breaking change")) answered, \(read) of \(Words.count(plan.releases.count, "release")) read"
+            isNarrow
+            ? "\(answered)/\(plan.breaking.count) breaking answered, \(read)/\(plan.releases.count) read"
+            : "\(answered) of \(Words.count(plan.breaking.count, "breaking change")) answered, \(read) of \(releases) read"
         buffer.put(SanitizedText(counts), .dim, x: head.x, y: head.y, limit: head.width, ellipsis: true)
         let here: String
         switch part {
-        case .item: here = "Breaking change \(index + 1) of \(breaking.count)"
+        case .item: here = "Breaking change \(index + 1) of \(plan.breaking.count { $0.ruledOut == nil })"
         case .ruledOut(let items): here = "\(Words.count(items.count, "change")) ruled out, one answer"
         case .release(let release):
             let date = release.date.map { ", \($0)" } ?? ""
-            here = "Notes of \(release.version)\(date), from \(release.source)"
+            here = isNarrow ? "Notes of \(release.version)" : "Notes of \(release.version)\(date), from \(release.source)"
         case nil: here = ""
         }
         let (status, style) = status(context)
-        let used = min(SanitizedText(status).width, max(0, head.width / 2))
+        let used = min(SanitizedText(status).width, max(0, head.width * 3 / 5))
         buffer.put(SanitizedText(here), .strong, x: head.x, y: head.y + 1, limit: head.width - used - 2, ellipsis: true)
         buffer.put(SanitizedText(status), style, endingAt: head.endX, y: head.y + 1, limit: used)
         if head.height == 3 { buffer.horizontalLine(x: head.x, y: head.y + 2, count: head.width) }

@@ -6,7 +6,7 @@ extension StyledLine {
     /// `Label     text`, its further rows set in under the text.
     static func fact(_ label: String, _ text: String, _ style: Style = .text) -> StyledLine {
         let head = SanitizedText(label)
-        let width = max(11, head.width + 2)
+        let width = max(12, head.width + 2)
         let gap = SanitizedText(String(repeating: " ", count: width - head.width))
         return StyledLine(head + gap, .dim, hang: width).appending(SanitizedText(text), style)
     }
@@ -46,9 +46,25 @@ enum Words {
         }
     }
 
+    /// How long the same step took where it was rehearsed, and where that was.
+    static func rehearsal(of key: StepKey, _ context: WizardContext) -> (took: String, environment: String)? {
+        guard let (phase, progress) = context.find(key), phase.phase.kind == .production else { return nil }
+        let trial = context.state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == key.phase.hop }
+        guard let trial, let duration = trial.steps.last(where: { $0.step.id == progress.step.id })?.duration else { return nil }
+        return (took(duration), trial.phase.environment)
+    }
+
+    /// A step that nobody gave a title is called after its command, which is said beside it: then its id does.
+    static func title(_ step: Step) -> String {
+        if case .run(let run) = step.action, step.title == run.command.description { return step.id }
+        return step.title
+    }
+
     static func took(_ microseconds: Int64) -> String {
         microseconds < 1_000_000 ? "under a second" : spelled(seconds: microseconds / 1_000_000)
     }
+
+    static func sentence(_ text: String) -> String { text.hasSuffix(".") ? text : text + "." }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
@@ -78,7 +94,7 @@ enum Words {
     }
 
     static func tell(_ progress: StepProgress) -> (String, Style)? {
-        let title = progress.step.title
+        let title = self.title(progress.step)
         let took = progress.duration.map { " (\(self.took($0)))" } ?? ""
         switch progress.state {
         case .succeeded: return ("Done\(took): \(title). \(progress.evidence ?? "")", .success)

@@ -32,7 +32,7 @@ import Testing
 
     @Test func everyReleaseOfTheHopIsReadWithItsBreakingChanges() throws {
         var request = request()
-        request.notes = { hop in
+        request.notes = PlannedNotes { hop in
             hop.to == version("2.0")
                 ? [
                     FoundNotes(version: version("1.5"), text: "Found.", source: "git"),
@@ -42,7 +42,7 @@ import Testing
         }
         let plan = try request.resolve()
         func shown(_ release: ReleaseToRead) -> String {
-            "\(release.version) \(release.text ?? "-") (\(release.source)) \(release.hash) \(release.breaking.map { "\($0.id)\($0.ruledOut.map { ": \($0)" } ?? "")" })"
+            "\(release.version) \(release.text ?? "-") (\(release.source.hasPrefix("a summary from Belay's own catalog") ? "catalog" : release.source)) \(release.hash) \(release.breaking.map { "\($0.id)\($0.ruledOut.map { ": \($0)" } ?? "")" })"
         }
         #expect(
             plan.hops[0].releases.map(shown) == [
@@ -54,6 +54,41 @@ import Testing
                 #"1.5 Found. (git) hash(6) []"#, #"2.0 Breaking: Other. (catalog) hash(16) ["other"]"#,
             ])
         #expect(plan.hops[1].why == "The target.")
+    }
+
+    @Test func itemsOfNotesAreAnsweredAfterTheCatalogs() throws {
+        @Sendable func item(_ id: String, _ text: String, _ kind: NoteKind = .breaking, component: String? = nil, editions: [String] = [])
+            -> NoteItem
+        {
+            NoteItem(
+                id: id, kind: kind, title: text, text: text, links: [], hash: "h", version: "v1.1", component: component, editions: editions
+            )
+        }
+        var request = request()
+        request.notes = PlannedNotes { _ in
+            [
+                FoundNotes(
+                    version: version("1.1"), text: "One.", source: "git",
+                    items: [
+                        item("1.1/a", "- Licence!"), item("1.1/b", "Added.", .added), item("1.1/c", "Gone.", .removed),
+                        item("1.1/d", "Broken.", editions: ["EE"]), item("1.1/e", "Strange.", editions: ["Gold"]),
+                    ]),
+                FoundNotes(
+                    version: version("1.1"), text: "Two.", source: "guide",
+                    items: [item("1.1/d", "Other."), item("1.1/f", "* gone", .security)]),
+            ]
+        }
+        let release = try #require(try request.resolve().hops[0].releases.last)
+        #expect(release.text == "One.\n\nTwo.")
+        #expect(release.source == "git; guide")
+        #expect(release.breaking.map(\.id) == ["licence", "1.1/d", "1.1/e", "1.1/d-2", "1.1/c"])
+        #expect(release.breaking.map { $0.ruledOut != nil } == [true, true, false, false, false])
+    }
+
+    @Test func whatCouldNotBeReadIsSaid() throws {
+        var request = request()
+        request.notes = PlannedNotes(remarks: ["GitHub does not answer."])
+        #expect(try request.resolve().hops[0].releases[0].source.hasSuffix("; GitHub does not answer."))
     }
 
     @Test func withoutAnyTextThereAreNoNotes() throws {

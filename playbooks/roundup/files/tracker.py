@@ -51,7 +51,7 @@ def compare(before, after):
     lost = [f"{name}: {count} rows before, {new.get(name, 'no table')} now" for name, count in old.items() if new.get(name, -1) < count]
     if lost or not old:
         sys.exit("\n".join(lost) or "Nothing was counted before.")
-    print(f"{len(old)} tables, {sum(old.values())} rows: all there.")
+    print(f"{len(old)} tables, {sum(old.values())} rows: all there")
 
 
 def clear(home):

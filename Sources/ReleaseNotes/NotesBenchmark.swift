@@ -1,0 +1,37 @@
+// What parsing and indexing a changelog costs, and what the Markdown parser alone needs for the same bytes: for script/bench.
+internal import CMD4C
+internal import UpgradeModel
+
+package enum NotesBenchmark {
+    /// The shortest of some runs. Reading the file is not counted.
+    package static func best(of runs: Int, path: String, onlyParser: Bool) throws(ReleaseNotesError) -> Duration {
+        let bytes = try FileReading.bytes(path)
+        let provenance = NotesProvenance(kind: .file, place: path, fetched: 0, hash: "")
+        var best = Duration.seconds(3_600)
+        for _ in 0..<runs {
+            let start = ContinuousClock.now
+            if onlyParser {
+                parse(bytes)
+            } else {
+                _ = try NotesFile(bytes, name: path, provenance: provenance)
+            }
+            best = min(best, ContinuousClock.now - start)
+        }
+        return best
+    }
+
+    /// The parser with callbacks that do nothing.
+    private static func parse(_ bytes: [UInt8]) {
+        var parser = MD_PARSER()
+        parser.flags = belay_md_dialect_github
+        parser.enter_block = { _, _, _ in 0 }
+        parser.leave_block = { _, _, _ in 0 }
+        parser.enter_span = { _, _, _ in 0 }
+        parser.leave_span = { _, _, _ in 0 }
+        parser.text = { _, _, _, _ in 0 }
+        bytes.withUnsafeBytes { buffer in
+            guard let base = buffer.baseAddress else { return }
+            _ = md_parse(base.assumingMemoryBound(to: CChar.self), UInt32(buffer.count), &parser, nil)
+        }
+    }
+}

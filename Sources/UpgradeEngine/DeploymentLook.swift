@@ -1,0 +1,172 @@
+// A deployment held against what is really there: every environment, tool, folder and secret that it speaks of. Nothing is
+// changed, and every finding is a sentence.
+import Glibc
+import Playbooks
+import Process
+package import UpgradeModel
+
+package struct DeploymentFinding: Sendable, Hashable {
+    package enum Verdict: String, Sendable, Hashable {
+        case good, doubtful, bad
+    }
+
+    package var verdict: Verdict
+    /// Nil: of the deployment as a whole.
+    package var environment: String?
+    /// `version`, `identity`, `health`, `tool`, `refuse`, `input`, `secret`, `backups`, `sudo`, `place`.
+    package var topic: String
+    package var sentence: String
+
+    package init(verdict: Verdict, environment: String? = nil, topic: String, sentence: String) {
+        self.verdict = verdict
+        self.environment = environment
+        self.topic = topic
+        self.sentence = sentence
+    }
+}
+
+package struct DeploymentLook {
+    private let planner: UpgradePlanner
+    private let stateFolder: String
+
+    /// - Parameter stateFolder: where backups go unless the deployment says so; it need not exist.
+    package init(_ planner: UpgradePlanner, stateFolder: String) {
+        self.planner = planner
+        self.stateFolder = stateFolder
+    }
+
+    package func findings() throws -> [DeploymentFinding] { try planner.withPreliminaries(findings) }
+
+    private func findings(_ preliminaries: Preliminaries) -> [DeploymentFinding] {
+        var findings: [DeploymentFinding] = []
+        var systems: [UpgradePlanner.Finding] = []
+        for (index, environment) in preliminaries.environments.enumerated() {
+            func add(_ verdict: DeploymentFinding.Verdict, _ topic: String, _ sentence: String) {
+                findings.append(DeploymentFinding(verdict: verdict, environment: environment.name, topic: topic, sentence: sentence))
+            }
+            switch environment.place {
+            case .ssh(let host):
+                add(.bad, "place", UnsupportedPlace(host: host).description)
+                continue
+            case .local: break
+            }
+            let system = planner.find(environment)
+            systems.append(system)
+            let isLast = environment.name == preliminaries.environments.last?.name
+            look(at: system, isLast: isLast, add)
+            for tool in preliminaries.tools where tool.environment == environment.name {
+                let answer = planner.look(at: tool, preliminaries.environments)
+                add(answer.fits ? .good : .bad, "tool", answer.sentence)
+            }
+            for refusal in preliminaries.refusals where refusal.environment == environment.name {
+                if let why = planner.objection(refusal, preliminaries.environments) { add(.bad, "refuse", why) }
+            }
+            for input in preliminaries.inputs[index] where !input.dependsOnHop {
+                for value in input.values {
+                    if let problem = LocalPath.problem(value, input.spec.kind) { add(.doubtful, "input", "\(input.spec.name): \(problem)") }
+                }
+            }
+            let backups = planner.deployment.deployment.environments.first { $0.name == environment.name }?.backups
+            look(atBackups: backups ?? stateFolder, add)
+            lookAtSudo(add)
+        }
+        findings += preliminaries.refused.map { DeploymentFinding(verdict: .bad, environment: nil, topic: "refuse", sentence: $0) }
+        findings += planner.sameSystems(systems).map { DeploymentFinding(verdict: .bad, environment: nil, topic: "identity", sentence: $0) }
+        return findings
+    }
+
+    private typealias Add = (DeploymentFinding.Verdict, String, String) -> Void
+
+    private func look(at system: UpgradePlanner.Finding, isLast: Bool, _ add: Add) {
+        if let version = system.version {
+            let known = Version(version).map { planner.deployment.playbook.catalog.release($0) != nil } ?? false
+            add(
+                known ? .good : .doubtful, "version", known ? "It runs \(version)." : "It runs \(version), which the catalog does not list."
+            )
+        } else {
+            // A trial environment may still have to be made.
+            add(isLast ? .bad : .doubtful, "version", "It does not tell its version. Is it running, and are the answers about it right?")
+        }
+        if let identity = system.identity {
+            add(.good, "identity", "It is \(identity).")
+        } else {
+            add(.bad, "identity", "It does not answer who it is: \(system.identityProblem ?? "no identity probe answered")")
+        }
+        add(system.isHealthy ? .good : .doubtful, "health", system.health)
+    }
+
+    private func look(atBackups folder: String, _ add: Add) {
+        let existing = LocalPath.nearestExisting(folder)
+        guard access(existing, W_OK | X_OK) == 0 else {
+            return add(.doubtful, "backups", "You may not write into \(existing), where backups would go (\(folder)).")
+        }
+        do {
+            let space = try LocalPlace().diskSpace(at: existing)
+            // Less than this holds hardly any database.
+            let isShort = space.available < 1 << 30
+            let sentence = "Backups go below \(folder): \(LocalPath.size(space.available)) free of \(LocalPath.size(space.total))."
+            add(isShort ? .doubtful : .good, "backups", sentence)
+        } catch {
+            add(.doubtful, "backups", "The free space at \(existing) is not known: \(error)")
+        }
+    }
+
+    /// `edit` and `copy` are no programs, and ask for no permission of their own.
+    private func lookAtSudo(_ add: Add) {
+        for name in planner.deployment.playbook.playbook.sudo where name != "edit" && name != "copy" {
+            let program = planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
+            do {
+                let captured = try LocalPlace().capture(Command(["sudo", "-n", "-l", program]))
+                if captured.succeeded {
+                    add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
+                } else {
+                    add(
+                        .bad, "sudo",
+                        "sudo -n \(program) is not allowed without a password. Add a NOPASSWD rule for it, or run Belay as root.")
+                }
+            } catch {
+                add(.bad, "sudo", "sudo cannot be run: \(error)")
+            }
+        }
+    }
+}
+
+/// Files and folders on this machine.
+package enum LocalPath {
+    /// What is the matter with a path that was given for an input; nil where nothing is, or where it is no path.
+    package static func problem(_ path: String, _ kind: InputSpec.Kind) -> String? {
+        let wantsFolder: Bool
+        switch kind {
+        case .file, .files: wantsFolder = false
+        case .folder: wantsFolder = true
+        case .text, .yesNo, .secret, .list, .command: return nil
+        }
+        var status = stat()
+        guard stat(path, &status) == 0 else { return "\(path): \(String(cString: strerror(errno)))." }
+        let isFolder = status.st_mode & S_IFMT == S_IFDIR
+        if wantsFolder && !isFolder { return "\(path) is not a folder." }
+        if !wantsFolder && isFolder { return "\(path) is a folder, and a file is wanted." }
+        if access(path, R_OK) != 0 { return "You may not read \(path)." }
+        return nil
+    }
+
+    static func nearestExisting(_ path: String) -> String {
+        var path = path
+        while access(path, F_OK) != 0 {
+            guard let slash = path.lastIndex(of: "/"), path != "/" else { return path.hasPrefix("/") ? "/" : "." }
+            path = slash == path.startIndex ? "/" : String(path[..<slash])
+        }
+        return path
+    }
+
+    static func size(_ bytes: Int64) -> String {
+        let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+        var value = bytes
+        var unit = 0
+        while value >= 10_240 && unit + 1 < units.count {
+            value /= 1024
+            unit += 1
+        }
+        return "\(value) \(units[unit])"
+    }
+}

@@ -1,0 +1,201 @@
+// The questions that make a deployment: their order, what is taken as an answer, and what the answers amount to.
+import Testing
+
+@testable import UpgradeModel
+
+struct DeploymentDraftTests {
+    private static let catalog = Catalog(
+        product: "lamp", title: "Lamp", releases: [Catalog.Release(Version("1.0.0")!), Catalog.Release(Version("2.0.0")!)])
+
+    private static func playbook(_ inputs: [InputSpec]) -> Playbook {
+        var playbook = Playbook(product: "lamp", variant: "host/deb", title: "Lamp from packages")
+        playbook.environments = ["local", "staging", "production"]
+        playbook.inputs = inputs
+        return playbook
+    }
+
+    private static func input(_ name: String, _ kind: InputSpec.Kind = .text, _ change: (inout InputSpec) -> Void = { _ in }) -> InputSpec {
+        var input = InputSpec(name: name, ask: "The \(name)")
+        input.kind = kind
+        change(&input)
+        return input
+    }
+
+    private static func draft(taken: Set<String> = []) -> DeploymentDraft {
+        DeploymentDraft(
+            products: [
+                .init(
+                    name: "lamp", title: "Lamp",
+                    variants: [
+                        .init(name: "host/deb", say: "Packages"), .init(name: "host/rpm", say: "Red"), .init(name: "pod", say: "Pod"),
+                    ]),
+                .init(name: "oven", title: "Oven", variants: [.init(name: nil, say: "Oven")]),
+            ], taken: taken)
+    }
+
+    /// Answers in turn; returns the ids in the order asked.
+    @discardableResult
+    private func walk(_ draft: inout DeploymentDraft, _ answers: [String], _ inputs: [InputSpec] = []) throws -> [DraftQuestion.ID] {
+        var asked: [DraftQuestion.ID] = []
+        var answers = answers[...]
+        while true {
+            switch draft.next {
+            case .done: return asked
+            case .playbook: draft.load(Self.playbook(inputs), Self.catalog)
+            case .ask(let question):
+                guard let answer = answers.popFirst() else { return asked + [question.id] }
+                asked.append(question.id)
+                try draft.answer(question, answer)
+            }
+        }
+    }
+
+    @Test func theOrderOfTheQuestions() throws {
+        let inputs = [Self.input("colour"), Self.input("folder", .folder)]
+        var draft = Self.draft()
+        let asked = try walk(&draft, ["lamp", "host", "deb", "", "ssh lab", "", "red", "/s", "/p", ""], inputs)
+        #expect(
+            asked == [
+                .product, .variant(level: 0), .variant(level: 1), .environments, .place(environment: "staging"),
+                .place(environment: "production"), .input("colour", environment: nil), .input("folder", environment: "staging"),
+                .input("folder", environment: "production"), .name,
+            ])
+        let deployment = draft.deployment
+        #expect(
+            draft.next == .done && deployment.name == "lamp" && deployment.variant == "host/deb"
+                && deployment.inputs == ["colour": .text("red")])
+        #expect(deployment.environments.map(\.name) == ["staging", "production"])
+        #expect(deployment.environments.map(\.place) == [.ssh(host: "lab"), .local])
+        #expect(deployment.environments.map(\.inputs) == [["folder": .text("/s")], ["folder": .text("/p")]])
+    }
+
+    private static let toInputs = ["lamp", "host", "deb", "staging, production", "", ""]
+
+    private func question(_ draft: DeploymentDraft) throws -> DraftQuestion {
+        guard case .ask(let question) = draft.next else { throw DraftRefusal("nothing is asked") }
+        return question
+    }
+
+    @Test func toldApartAndTogetherAgain() throws {
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs, [Self.input("colour"), Self.input("secret", .secret)])
+        draft.tellApart("colour", true)
+        #expect(try question(draft).id == .input("colour", environment: "staging"))
+        #expect(try question(draft).canBeShared)
+        try draft.answer(try question(draft), "red")
+        draft.tellApart("colour", false)
+        #expect(try question(draft).id == .input("colour", environment: nil))
+        try draft.answer(try question(draft), "green")
+        #expect(try question(draft).id == .input("secret", environment: "staging"))
+    }
+
+    @Test(arguments: ["hunter2", "env", "env 1A", "env A B", "file", "command", "typed hunter2"])
+    func aSecretIsNeverTakenNorRepeated(_ typed: String) throws {
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs, [Self.input("secret", .secret)])
+        let question = try question(draft)
+        do throws(DraftRefusal) {
+            try draft.answer(question, typed)
+            Issue.record("\(typed) was taken")
+        } catch {
+            #expect(!error.description.contains("hunter2"))
+        }
+    }
+
+    @Test(arguments: [
+        ("env PW", SecretSource.environment("PW")), ("file /run/a b", .file("/run/a b")),
+        ("command pass show x", .command(["pass", "show", "x"])),
+        ("typed", .typed),
+    ])
+    func whereASecretComesFrom(_ typed: String, _ source: SecretSource) throws {
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs + [typed, typed], [Self.input("secret", .secret)])
+        #expect(draft.deployment.environments[0].inputs["secret"] == .secret(source))
+    }
+
+    @Test(arguments: [
+        (InputSpec.Kind.yesNo, "perhaps"), (.text, "a\u{1B}[2Jb"), (.text, ""), (.text, "none"),
+    ])
+    func answersThatAreRefused(_ kind: InputSpec.Kind, _ typed: String) throws {
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs, [Self.input("thing", kind)])
+        let question = try question(draft)
+        #expect(throws: DraftRefusal.self) { try draft.answer(question, typed) }
+    }
+
+    @Test func choicesByNameAndByNumber() throws {
+        let inputs = [
+            Self.input("colour") { $0.choices = .values([.init(value: "red", explanation: nil), .init(value: "green", explanation: nil)]) }
+        ]
+        for (typed, value) in [("red", "red"), ("2", "green")] {
+            var draft = Self.draft()
+            try walk(&draft, Self.toInputs + [typed], inputs)
+            #expect(draft.deployment.inputs["colour"] == .text(value))
+        }
+        var draft = Self.draft()
+        #expect(throws: DraftRefusal.self) { try walk(&draft, Self.toInputs + ["gren"], inputs) }
+    }
+
+    @Test func onlyWhatConcernsAnEnvironmentIsAsked() throws {
+        let inputs = [
+            Self.input("kind") { $0.choices = .values([.init(value: "big", explanation: nil), .init(value: "small", explanation: nil)]) },
+            Self.input("size") { $0.when = Condition(alternatives: [[.init(.name("kind"), [.value("big")])]]) },
+        ]
+        var small = Self.draft()
+        #expect(try walk(&small, Self.toInputs + ["small"], inputs).last == .name)
+        var big = Self.draft()
+        #expect(try walk(&big, Self.toInputs + ["big"], inputs).last == .input("size", environment: nil))
+    }
+
+    @Test func aDefaultThatChangesWithTheHopIsLeftToThePlaybook() throws {
+        let inputs = [
+            Self.input("base") { $0.defaultValue = .text("/srv") },
+            Self.input("values") { $0.defaultValue = .text("<base>/values-<to>.yaml") },
+        ]
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs + [""], inputs)
+        #expect(try question(draft).offer == "/srv/values-<to>.yaml")
+        try draft.answer(try question(draft), "")
+        #expect(draft.deployment.inputs == ["base": .text("/srv")])
+    }
+
+    @Test func detectionIsFilledWithTheAnswersSoFar() throws {
+        let inputs = [Self.input("base"), Self.input("part") { $0.choices = .command(CommandTemplate(text: "ls <base>")) }]
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs + ["/srv"], inputs)
+        #expect(try question(draft).detection?.description == "ls /srv")
+    }
+
+    @Test func backGoesOneAnswerBack() throws {
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs, [Self.input("colour")])
+        #expect(draft.back() && draft.back() && draft.back())
+        #expect(try question(draft).id == .environments)
+        #expect(draft.back() && draft.back() && draft.back() && !draft.back())
+        #expect(try question(draft).id == .product)
+    }
+
+    @Test func aNameThatIsTaken() throws {
+        var draft = Self.draft(taken: ["mine"])
+        try walk(&draft, Self.toInputs + ["mine"])
+        #expect(try question(draft).id == .overwrite)
+        try draft.answer(try question(draft), "")
+        #expect(try question(draft).id == .name && !draft.replaces)
+        try draft.answer(try question(draft), "mine")
+        try draft.answer(try question(draft), "yes")
+        #expect(draft.next == .done && draft.replaces)
+    }
+
+    @Test(arguments: ["../x", "a/b", ".x", "-x", "a b", "", "x.yaml", String(repeating: "a", count: 65)])
+    func aNameThatIsNoFileName(_ name: String) throws {
+        var draft = Self.draft(taken: ["lamp"])
+        try walk(&draft, Self.toInputs)
+        let question = try question(draft)
+        #expect(throws: DraftRefusal.self) { try draft.answer(question, name) }
+    }
+
+    @Test func productionIsAlwaysAmongThem() throws {
+        var draft = Self.draft()
+        #expect(throws: DraftRefusal.self) { try walk(&draft, ["lamp", "host", "deb", "staging"]) }
+    }
+}
