@@ -118,7 +118,8 @@ package final class UpgradeSession {
     func write(_ events: [Event]) throws {
         guard !events.isEmpty else { return }
         let time = now
-        let before = state
+        // Kept only for somebody to be called: while it is held, the first change copies every step.
+        let before = notifier == nil ? nil : state
         do {
             let entries = try store.append(try events.map { try EventCoding.draft($0, time: time, who: who) })
             for (entry, event) in zip(entries, events) {
@@ -130,7 +131,7 @@ package final class UpgradeSession {
             try follow()
             throw Refusal(.gates, "Somebody else has taken this upgrade over: \(lookingOn ?? "") Nothing was written.")
         }
-        call(before)
+        if let before { call(before) }
     }
 
     private func call(_ before: UpgradeState) {
