@@ -133,7 +133,8 @@ package struct ProbeRunner: Sendable {
         case .exited(let code):
             let said = oneLine(captured.errors.text.isEmpty ? captured.output.text : captured.errors.text)
             let why = "\(command.description) ended with exit status \(code)\(said.isEmpty ? "." : ": \(said)")"
-            // Exit status 1 is a plain no only where nothing is expected of the output.
+            // A status that was asked for is an answer either way. Otherwise 1 is a plain no where nothing is expected of the output.
+            if probe.expectation.exit != nil { return .otherwise(value: captured.output.text, why: why) }
             return code == 1 && !probe.expectation.looksAtOutput ? .otherwise(value: captured.output.text, why: why) : .unknown(why: why)
         case .signalled(let signal):
             return .unknown(why: "\(command.description) was ended by signal \(signal).")
