@@ -18,7 +18,7 @@ struct Belay {
     }
 
     private static func run(_ arguments: [String]) -> ExitCode {
-        let table = BelayCommands.table.keeping { Handlers.all[$0] != nil }
+        let table = BelayCommands.table.keeping { Handlers.isBuilt($0) }
         let invocation: Invocation
         do throws(UsageError) {
             invocation = try table.parse(arguments)

@@ -7,6 +7,7 @@ typealias Handler = @Sendable (ParsedCommand, Workspace) throws -> ExitCode
 
 enum Handlers {
     static let all: [[String]: Handler] = [
+        []: WalkingCommands.start,
         ["demo"]: DemoCommand.run,
         ["path"]: PathCommand.run,
         ["status"]: LookingCommands.status,
@@ -38,16 +39,18 @@ enum Handlers {
         ["__bench"]: BenchCommand.run,
     ]
 
+    static func isBuilt(_ path: [String]) -> Bool { all[path] != nil }
+
     private static func completions(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         guard let shell = command.argument("SHELL").flatMap(CompletionShell.init(rawValue:)) else {
             throw Complaint(.wrongUse, "Name your shell: \(CompletionShell.allCases.map(\.rawValue).joined(separator: ", ")).")
         }
-        Console.printDocument(BelayCommands.table.keeping { all[$0] != nil }.completionScript(for: shell))
+        Console.printDocument(BelayCommands.table.keeping(isBuilt).completionScript(for: shell))
         return .done
     }
 
     private static func manual(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        Console.printDocument(BelayCommands.table.keeping { all[$0] != nil }.manualPage())
+        Console.printDocument(BelayCommands.table.keeping(isBuilt).manualPage())
         return .done
     }
 }

@@ -48,6 +48,8 @@ extension UpgradeState {
         if isRolledBack(hop: hop) { return .rolledBack }
         if settledAt[hop] != nil { return .completed }
         if settlingSince[hop] != nil { return .settling }
+        // What only staging has walked is over with the roll-back, and production has never begun it.
+        if stage == .rolledBack { return .pending }
         if own.contains(where: { $0.steps.contains(where: \.hasFailed) }) { return .failed }
         return own.contains { state(of: $0) != .pending } ? .inProgress : .pending
     }
