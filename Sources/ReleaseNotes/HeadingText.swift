@@ -79,14 +79,17 @@ enum DateText {
         return nil
     }
 
+    /// Brackets, emphasis and punctuation around a word taken off; all of them are ASCII.
     private static func trimmed(_ word: String) -> String {
-        if let first = word.utf8.first, let last = word.utf8.last, first.isPlain, last.isPlain { return word }
-        return trimmedSlowly(word)
+        let bytes = word.utf8
+        var (start, end) = (bytes.startIndex, bytes.endIndex)
+        while start < end, opening.contains(bytes[start]) { start = bytes.index(after: start) }
+        while start < end, closing.contains(bytes[bytes.index(before: end)]) { end = bytes.index(before: end) }
+        return start == bytes.startIndex && end == bytes.endIndex ? word : String(word[start..<end])
     }
 
-    private static func trimmedSlowly(_ word: String) -> String {
-        String(word.drop { "([{*_".contains($0) }.reversed().drop { ")]}*_,.;:".contains($0) }.reversed())
-    }
+    private static let opening = Array("([{*_".utf8)
+    private static let closing = Array(")]}*_,.;:".utf8)
 
     private static func numeric(_ word: String, separators: String) -> String? {
         guard word.hasDigit, (6...12).contains(word.utf8.count) else { return nil }
@@ -135,5 +138,5 @@ extension String {
 
 extension UInt8 {
     /// An ASCII letter or digit.
-    fileprivate var isPlain: Bool { (48...57).contains(self) || (65...90).contains(self) || (97...122).contains(self) }
+    var isPlain: Bool { (48...57).contains(self) || (65...90).contains(self) || (97...122).contains(self) }
 }

@@ -99,6 +99,7 @@ package struct ReleaseHeading: Sendable, Hashable {
     private static let dateWord = "\u{1}date"
 
     private static func bareWord(_ word: String) -> String {
+        if let first = word.utf8.first, let last = word.utf8.last, first.isPlain, last.isPlain { return word }
         let isOuter: (Character) -> Bool = { !$0.isLetter && !$0.isNumber && $0 != "\u{1}" && $0 != "@" }
         return String(word.drop(while: isOuter).reversed().drop(while: isOuter).reversed())
     }

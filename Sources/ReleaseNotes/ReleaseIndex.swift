@@ -39,7 +39,7 @@ package struct ReleaseIndex: Sendable {
         var open: Int?
         var isUnreleasedOpen = false
         for (index, heading) in headings.enumerated() where !heading.isNested {
-            let isUnnamed = Self.isUnnamed(heading)
+            let isUnnamed = candidates[index] == nil && Self.isUnnamed(heading)
             if isUnreleasedOpen, accepted[index] || heading.level < (unreleased.last?.level ?? 0) || isUnnamed {
                 unreleased[unreleased.count - 1].end = heading.offset
                 isUnreleasedOpen = false

@@ -35,6 +35,7 @@ struct ReleaseReader {
                 items(of: part, through: parts[next - 1], &maker)
             } else {
                 marked(part, &maker)
+                boxed(part, &maker)
             }
             index = next
         }
@@ -95,6 +96,17 @@ struct ReleaseReader {
         guard NoteText.mayBeMarked(file.bytes, part.body), let (text, blocks) = blocks(part.body) else { return }
         for piece in ItemSplitter.marked(text, blocks) {
             maker.add(kind: .breaking, title: piece.title ?? part.text, text: piece.text, links: piece.links)
+        }
+    }
+
+    /// Boxes that warn: to be answered, wherever they stand.
+    private func boxed(_ part: Part, _ maker: inout ItemMaker) {
+        if isPlain { return }
+        for box in Admonition.find(in: file.bytes, part.body) where !NoteText.saysNothing([box.body], kind: .upgrade) {
+            var first = NoteText.firstSentence(box.body.split(whereSeparator: \.isNewline).joined(separator: " "))
+            while first.last == "." || first.last == ":" { first.removeLast() }
+            let links = (try? MarkdownText(Array(box.body.utf8), name: name).blocks(name: name).flatMap(\.links)) ?? []
+            maker.add(kind: .upgrade, title: NoteText.shortened(box.title ?? first, to: 120), text: box.body, links: links)
         }
     }
 

@@ -11,6 +11,7 @@ package enum WizardAction: Sendable, Hashable, CaseIterable {
     case field, previousQuestion, nextQuestion
     case button, waive, renewBackup, skip, rollBack, judge
     case follow, stopRunning
+    case tellApart, share, mark
 }
 
 struct KeyBinding: Sendable {
@@ -66,6 +67,9 @@ enum KeyTable {
         KeyBinding(action: .rollBack, keys: [.character("R")], hint: "roll back", help: "Roll back to the origin, with a reason"),
         KeyBinding(action: .follow, keys: [.character("f")], hint: "pause/follow", help: "Hold the log still, or follow its end"),
         KeyBinding(action: .stopRunning, keys: [.character("S")], hint: "stop it", help: "Stop the running step; asks first"),
+        KeyBinding(action: .mark, keys: [.character(" ")], hint: "mark", help: "Mark, or take the mark away", isOfWidget: true),
+        KeyBinding(action: .tellApart, keys: [.tab], hint: "each by itself", help: "Ask this for each environment by itself"),
+        KeyBinding(action: .share, keys: [.tab], hint: "once for all", help: "Ask this once for all environments"),
         KeyBinding(action: .note, keys: [.character("n"), .character("+")], hint: "note", help: "Add a note to the journal"),
         KeyBinding(action: .shell, keys: [.character("!")], hint: "shell", help: "Open a shell in this environment; it is recorded"),
         KeyBinding(action: .takeOver, keys: [.character("T")], hint: "take over", help: "Take the lead from whoever has it; asks first"),
@@ -91,6 +95,21 @@ enum KeyTable {
             }
             return key.map { (binding.label ?? $0.label, offer, binding) }
         }
+    }
+
+    /// The keys at the bottom. Help stays in reach at the right edge, whatever else fits.
+    static func renderHints(_ offers: [Offer], whileTyping: Bool, into buffer: inout CellBuffer, in area: Rectangle) {
+        var hints: [KeyHint] = []
+        var help: KeyHint?
+        for (label, offer, binding) in shown(offers, whileTyping: whileTyping) where offer.disabledBecause == nil {
+            let hint = KeyHint(label, offer.words ?? binding.hint)
+            if offer.action == .help { help = hint } else { hints.append(hint) }
+        }
+        guard let help else { return KeyHint.render(hints, into: &buffer, in: area) }
+        let width = help.key.width + help.action.width + 3
+        let (rest, last) = area.split(left: max(0, area.width - width))
+        KeyHint.render(hints, into: &buffer, in: rest)
+        KeyHint.render([help], into: &buffer, in: Rectangle(x: last.x, y: last.y, width: last.width + 1, height: 1))
     }
 }
 

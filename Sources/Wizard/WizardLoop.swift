@@ -1,6 +1,6 @@
 // The thread of the screen: waits, hands events to the model, its commands to the engine, and draws. At most ten pictures a second of
 // what streams by, one at once for a key; while nothing happens, nothing is done.
-package import Terminal
+import Terminal
 import UpgradeModel
 
 /// Whoever carries the wizard's commands out, on a thread of its own; it answers through the mailbox.
@@ -11,16 +11,15 @@ package protocol WizardEngine: AnyObject {
     func shell(in environment: String) -> Int
 }
 
-package enum WizardLoop {
+enum WizardLoop {
     private static let second = 0
     private static let frame = 1
 
     /// Shows the wizard until the operator leaves or the terminal is gone.
     /// - Parameter clock: microseconds since 1970, UTC.
-    package static func run(
-        on screen: inout Screen, signals: consuming SignalInbox, mailbox: Mailbox<WizardEvent>, engine: any WizardEngine, clock: () -> Int64
+    static func run(
+        on screen: inout Screen, _ loop: inout EventLoop<WizardEvent>, engine: any WizardEngine, clock: () -> Int64
     ) throws(EventLoopError) -> WalkEnd {
-        var loop = EventLoop(signals: signals, mailbox: mailbox)
         var model = WizardModel(size: screen.size)
         var pace = FramePace()
         var isTicking = false

@@ -236,7 +236,8 @@ package struct WizardModel: Sendable {
             return .confirm(Dialog(title: "Leave Belay", body: farewell(context), buttons: ["Stay", "Leave"]), .leave)
         case .go, .proceed, .move, .page, .search, .nextMatch, .previousMatch, .overview, .reading, .notAffected, .handled, .accepted,
             .nextPart, .previousPart, .nextBreaking, .previousBreaking, .applies, .doesNotApply, .notKnown, .acceptRisk, .field,
-            .previousQuestion, .nextQuestion, .button, .waive, .renewBackup, .skip, .rollBack, .judge, .follow, .stopRunning:
+            .previousQuestion, .nextQuestion, .button, .waive, .renewBackup, .skip, .rollBack, .judge, .follow, .stopRunning, .tellApart,
+            .share, .mark:
             return .ignored
         }
     }
@@ -368,7 +369,6 @@ package struct WizardModel: Sendable {
         return cursor
     }
 
-    /// Help stays in reach at the right edge, whatever else fits.
     private func renderHints(into buffer: inout CellBuffer, in area: Rectangle, _ top: any WizardScreen) {
         switch modal {
         case .form:
@@ -379,17 +379,7 @@ package struct WizardModel: Sendable {
                 [KeyHint("Tab", "buttons"), KeyHint("Enter", "press"), KeyHint("Esc", "cancel")], into: &buffer, in: area)
         case nil: break
         }
-        var hints: [KeyHint] = []
-        var help: KeyHint?
-        for (label, offer, binding) in KeyTable.shown(offers, whileTyping: top.isTyping) where offer.disabledBecause == nil {
-            let hint = KeyHint(label, offer.words ?? binding.hint)
-            if offer.action == .help { help = hint } else { hints.append(hint) }
-        }
-        guard let help else { return }
-        let width = help.key.width + help.action.width + 3
-        let (rest, last) = area.split(left: max(0, area.width - width))
-        KeyHint.render(hints, into: &buffer, in: rest)
-        KeyHint.render([help], into: &buffer, in: Rectangle(x: last.x, y: last.y, width: last.width + 1, height: 1))
+        KeyTable.renderHints(offers, whileTyping: top.isTyping, into: &buffer, in: area)
     }
 
     /// Product, hop, phase, environment; shorter words where there is little room.

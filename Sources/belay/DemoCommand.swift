@@ -8,12 +8,12 @@ import Journal
 import Playbooks
 import UpgradeEngine
 import UpgradeModel
+import Wizard
 import YAMLDocument
 
 enum DemoCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        let state = try workspace.state().path
-        let before = try DemoIntention.read(in: state)
+        let before = try DemoIntention.read(in: try workspace.state().path)
         let directory = try directory(command, before)
         if command.isSet("stop") {
             let stopped = try Demonstration.stop(in: directory)
@@ -25,9 +25,60 @@ enum DemoCommand {
         if let live = try Beginning.live(of: Demonstration.product, workspace) {
             return try goOn(with: live, before, asked: DemoIntention(directory: directory, fail: fail), face, workspace)
         }
-        // One that was upgraded, or rolled back, has had its day: the next begins anew. One whose set-up was broken off goes on.
-        if before?.isBegun ?? true { try Demonstration.remove(in: directory) }
-        return try begin(DemoIntention(directory: directory, fail: fail), face, workspace)
+        let intention = DemoIntention(directory: directory, fail: fail)
+        // A set-up that was broken off goes on.
+        if let before, !before.isBegun { return try begin(intention, face, workspace) }
+        guard face.isScreen, var display = try WizardRunner.display() else { return try begin(intention, face, workspace) }
+        switch try welcome(directory, on: &display) {
+        case .given: break
+        case .back, .leave: return .done
+        case .interrupted: return .interrupted
+        }
+        return try begin(intention, face, workspace, consume display)
+    }
+
+    /// Nothing has been looked at but whether a demonstration was set up before, and nothing is on disk.
+    static func welcome(_ directory: String, on display: inout FullScreen, hasBack: Bool = false) throws -> SetupAnswer<Void> {
+        var selected = 0
+        while true {
+            let menu = Menu(
+                title: "Belay demonstration",
+                text: ["Two small systems, staging and production, and their upgrade from \(Demonstration.from) to \(Demonstration.to)."],
+                items: [
+                    .init("Set it up and begin", "It takes a second or two."),
+                    .init("What it will do on this machine", "The folder, the services, and how to stop them."),
+                    .init("Leave", "Nothing is on disk yet."),
+                ], selected: selected, hasBack: hasBack)
+            switch try display.choose(menu) {
+            case .given(0): return .given(())
+            case .given(1):
+                selected = 1
+                switch try display.read("What the demonstration does on this machine", explanation(directory), go: "back") {
+                case .given, .back: break
+                case .leave: return .leave
+                case .interrupted: return .interrupted
+                }
+            case .given, .leave: return .leave
+            case .back: return .back
+            case .interrupted: return .interrupted
+            }
+        }
+    }
+
+    private static func explanation(_ directory: String) -> String {
+        """
+        Everything it makes is below
+          \(directory)
+        What was left there by a demonstration before is removed first.
+
+        Two services run there, one of staging and one of production. They take free ports on the loopback address, where only this \
+        machine reaches them, and need no root.
+
+        The journal of the upgrade lies where every journal does; nothing else is touched.
+
+        The services run until you stop them:
+          belay demo --stop
+        """
     }
 
     private static func directory(_ command: ParsedCommand, _ before: DemoIntention?) throws -> String {
@@ -56,7 +107,12 @@ enum DemoCommand {
         return try begin(intention, face, workspace)
     }
 
-    private static func begin(_ intention: DemoIntention, _ face: Face, _ workspace: Workspace) throws -> ExitCode {
+    static func begin(
+        _ intention: DemoIntention, _ face: Face, _ workspace: Workspace, _ display: consuming FullScreen? = nil
+    ) throws -> ExitCode {
+        display?.notice("Belay demonstration", "Setting up two services below \(intention.directory), and planning their upgrade...")
+        // One that was upgraded, or rolled back, has had its day: the next begins anew.
+        if try DemoIntention.read(in: try workspace.state().path)?.isBegun ?? true { try Demonstration.remove(in: intention.directory) }
         try workspace.state().make()
         let state = try workspace.state().path
         try intention.write(in: state)
@@ -67,7 +123,7 @@ enum DemoCommand {
         if let fail = intention.fail { try refuseUnknown(fail, deployment, to: demonstration.to, workspace) }
         let session = try Beginning(workspace, deployment).begin(from: nil, to: demonstration.to, stepped: false)
         try intention.begun.write(in: state)
-        return try WalkingCommands.walk(session, face)
+        return try WalkingCommands.walk(session, face, display)
     }
 
     /// A step that production does not have would never fail.

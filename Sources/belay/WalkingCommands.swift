@@ -94,7 +94,8 @@ enum WalkingCommands {
     }
 
     /// The walk itself, in the face that was asked for.
-    static func walk(_ session: UpgradeSession, _ face: Face) throws -> ExitCode {
+    /// - Parameter display: the screen where one is in use already.
+    static func walk(_ session: UpgradeSession, _ face: Face, _ display: consuming FullScreen? = nil) throws -> ExitCode {
         if let why = session.lookingOn, !face.isScreen { throw Complaint(.held, "\(why) Take it over in the full-screen wizard, or wait.") }
         let driver = SessionDriver(session)
         let deployment = session.state.plan?.deployment ?? session.id
@@ -107,8 +108,8 @@ enum WalkingCommands {
             end = try Walk(driver: driver, operator: person).run()
             for complaint in person.complaints { Console.complain(complaint) }
         case .screen:
-            guard let shown = try WizardRunner.run(session) else { return try walk(session, .plain) }
-            end = shown
+            guard let display = try display ?? WizardRunner.display() else { return try walk(session, .plain) }
+            end = try WizardRunner.run(session, display)
         case .plain:
             Interruption.watch()
             end = try Walk(driver: driver, operator: PlainOperator(terminal: ConsoleLines(), deployment: deployment)).run()

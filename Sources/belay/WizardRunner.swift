@@ -26,22 +26,22 @@ final class WizardRunner: WizardEngine {
     private var lastComplaint = ""
     private var lastLookingOn: String?
 
-    /// Shows the wizard until the operator leaves. Nil where no full screen can be had: the plain view is for there.
-    static func run(_ session: UpgradeSession) throws -> WalkEnd? {
-        var screen: Screen
-        do throws(PlainViewReason) {
-            screen = try Screen()
-        } catch {
-            Console.complain("\(error)")
-            return nil
-        }
-        // Before the thread, which takes the blocked signals over.
-        let signals = try SignalInbox()
-        let mailbox = try Mailbox<WizardEvent>()
-        let runner = try WizardRunner(SessionDriver(session), mailbox)
+    /// Shows the wizard until the operator leaves, and gives the terminal back.
+    static func run(_ session: UpgradeSession, _ display: consuming FullScreen) throws -> WalkEnd {
+        let runner = try WizardRunner(SessionDriver(session), display.mailbox)
         try runner.start()
         defer { runner.finish() }
-        return try WizardLoop.run(on: &screen, signals: signals, mailbox: mailbox, engine: runner, clock: WallClock.now)
+        return try display.walk(runner, clock: WallClock.now)
+    }
+
+    /// The terminal as a whole. Nil, having said why, where no full screen can be had: the plain view is for there.
+    static func display() throws -> FullScreen? {
+        do {
+            return try FullScreen()
+        } catch let reason as PlainViewReason {
+            Console.complain("\(reason)")
+            return nil
+        }
     }
 
     private init(_ driver: SessionDriver, _ mailbox: Mailbox<WizardEvent>) throws {

@@ -147,4 +147,43 @@ import UpgradeModel
         #expect(one[0].id == other[0].id)
         #expect(one[0].hash != other[0].hash)
     }
+
+    @Test func boxesThatWarn() throws {
+        let file = try notes(
+            """
+            ## 2.0.0
+
+            :::danger Data are lost
+            Keys are wiped, see [there](https://example.org/keys).
+            :::
+
+            ### Fixed
+
+            - A thing
+
+            > **CAUTION**
+            > Stop the service first.
+
+            >**CAUTION:** The port moves.
+
+            > [!WARNING]
+            > Read this.
+
+            :::note
+            Only a note.
+            :::
+
+            ```md
+            :::warning
+            An example.
+            :::
+            ```
+
+            > A quote, with **caution** in it.
+            """)
+        let items = try file.items("2.0.0")
+        #expect(items.map(\.title) == ["Data are lost", "Stop the service first", "The port moves", "Read this"])
+        #expect(items.allSatisfy { $0.kind == .upgrade })
+        #expect(items.first?.links.map(\.url) == ["https://example.org/keys"])
+    }
 }

@@ -204,7 +204,8 @@ struct ConfirmationScreen: WizardScreen {
         var cursor: Position?
         if !nameArea.isEmpty {
             let used = buffer.put(
-                SanitizedText("Type \(context.deployment): "), x: nameArea.x, y: nameArea.y, limit: nameArea.width * 2 / 3, ellipsis: true)
+                SanitizedText("Tab, then type \(context.deployment): "), x: nameArea.x, y: nameArea.y, limit: nameArea.width * 2 / 3,
+                ellipsis: true)
             cursor = name.render(into: &buffer, in: nameArea.split(left: used).rest, isFocused: focus == .name)
         }
         var x = buttons.x

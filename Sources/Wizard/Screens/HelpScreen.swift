@@ -6,6 +6,11 @@ struct HelpScreen: WizardScreen {
     private var text: Pager
 
     init(_ offers: [Offer]) {
+        text = Pager(Self.lines(offers, leaving: "Leave at once; nothing is lost, and what runs goes on"))
+    }
+
+    /// - Parameter leaving: what Ctrl-C does.
+    static func lines(_ offers: [Offer], leaving: SanitizedText) -> [StyledLine] {
         var lines = [StyledLine("Keys on this screen", .heading)]
         for (label, offer, binding) in KeyTable.shown(offers, whileTyping: false) {
             var line = StyledLine(SanitizedText(pad(label.string)), .keyHint, hang: 12).appending(binding.help)
@@ -13,13 +18,10 @@ struct HelpScreen: WizardScreen {
             lines.append(line)
         }
         lines += ["", StyledLine("Everywhere", .heading)]
-        for (key, help) in [
-            ("Ctrl-C", "Leave at once; nothing is lost, and what runs goes on"),
-            ("Ctrl-Z", "To the shell that Belay was started from; fg comes back"),
-        ] {
-            lines.append(StyledLine(SanitizedText(pad(key)), .keyHint, hang: 12).appending(SanitizedText(help)))
+        for (key, help) in [("Ctrl-C", leaving), ("Ctrl-Z", "To the shell that Belay was started from; fg comes back")] {
+            lines.append(StyledLine(SanitizedText(pad(key)), .keyHint, hang: 12).appending(help))
         }
-        text = Pager(lines)
+        return lines
 
         func pad(_ label: String) -> String { label + String(repeating: " ", count: max(1, 12 - label.count)) }
     }
