@@ -139,19 +139,32 @@ final class Rig {
 
     // MARK: Kill
 
-    /// Kills every process that has this test's state in its environment, at once and without warning.
+    /// Kills every process of this test, at once and without warning.
     /// - Parameter services: the demonstration's services too, which otherwise go on as a real system would.
     func kill(services: Bool) {
-        // A process that is just being started may be missed once.
-        while !victims(services: services).map({ Glibc.kill($0, SIGKILL) }).isEmpty { usleep(2_000) }
+        // All are stopped first, so that none sees another die: a runner would write down that its command was killed. A process
+        // that is just being started may be missed once.
+        var stopped: Set<pid_t> = []
+        while true {
+            let more = victims(services: services).filter { stopped.insert($0).inserted }
+            if more.isEmpty { break }
+            for process in more { Glibc.kill(process, SIGSTOP) }
+        }
+        while true {
+            let living = victims(services: services)
+            if living.isEmpty { break }
+            for process in living { Glibc.kill(process, SIGKILL) }
+            usleep(2_000)
+        }
     }
 
     private func victims(services: Bool) -> [pid_t] {
         guard let all = try? names(in: "/proc") else { return [] }
         return all.compactMap { name in
-            guard let process = pid_t(name), process != getpid(),
-                let environment = try? read("/proc/\(name)/environ"), environment.contains("BELAY_STATE=\(state)\0"),
-                let words = try? read("/proc/\(name)/cmdline"), !words.isEmpty
+            // The services have no environment; their folder is among their words.
+            guard let process = pid_t(name), process != getpid(), let words = try? read("/proc/\(name)/cmdline"), !words.isEmpty,
+                let environment = try? read("/proc/\(name)/environ"),
+                environment.contains("BELAY_STATE=\(state)\0") || words.contains(scratch + "/")
             else { return nil }
             return services || !words.contains("__demo-service") ? process : nil
         }
