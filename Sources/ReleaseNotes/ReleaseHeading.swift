@@ -47,7 +47,7 @@ package struct ReleaseHeading: Sendable, Hashable {
             date = found.date
             words.replaceSubrange(found.words, with: ["(\(Self.dateWord))"])
         }
-        guard var index = words.firstIndex(where: { VersionWord($0) != nil }), var word = VersionWord(words[index]) else { return nil }
+        guard var (index, word) = Self.version(in: words) else { return nil }
         if date == nil, let found = DateText.find(words, dots: true),
             let other = words.indices.first(where: { !found.words.contains($0) && VersionWord(words[$0]) != nil })
         {
@@ -92,6 +92,14 @@ package struct ReleaseHeading: Sendable, Hashable {
         parsed = word.parsed
         self.style = style
         self.component = component
+    }
+
+    /// The first word that is a version.
+    private static func version(in words: [String]) -> (Int, VersionWord)? {
+        for (index, text) in words.enumerated() {
+            if let word = VersionWord(text) { return (index, word) }
+        }
+        return nil
     }
 
     // MARK: - Words around the version
@@ -236,7 +244,11 @@ struct VersionWord {
         guard Self.startsVersion(core) else { return nil }
         let letter = core.first == "v" || core.first == "V"
         let digits = letter ? core.dropFirst() : core
-        guard digits.utf8.allSatisfy(Self.isVersionByte), !digits.contains("..") else { return nil }
+        guard digits.utf8.allSatisfy(Self.isVersionByte),
+            !zip(digits.utf8, digits.utf8.dropFirst()).contains(where: { $0 == 46 && $1 == 46 })
+        else {
+            return nil
+        }
         let numbers = digits.prefix { $0.isNumber || $0 == "." }.split(separator: ".", omittingEmptySubsequences: false)
         guard let last = digits.last, last != "+", last != "." else { return nil }
         // 5.8.x, 7.*: a line, not a release.

@@ -80,6 +80,8 @@ package struct ReleaseIndex: Sendable {
             let words = heading.text.split(separator: " ").map(String.init)
             return words.count <= 3 && DateText.find(words, dots: false)?.words.count == words.count
         }
+        // By their first letters most headings are none of these words.
+        if let first = heading.text.utf8.first(where: \.isPlain), !"unhUNH".utf8.contains(first) { return false }
         let text = heading.text.lowercased().filter { $0.isLetter || $0 == " " }
         return unnamed.contains(text)
     }
