@@ -7,6 +7,7 @@ typealias Handler = @Sendable (ParsedCommand, Workspace) throws -> ExitCode
 
 enum Handlers {
     static let all: [[String]: Handler] = [
+        []: StartCommand.run,
         ["demo"]: DemoCommand.run,
         ["path"]: PathCommand.run,
         ["status"]: LookingCommands.status,
