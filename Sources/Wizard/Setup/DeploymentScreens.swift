@@ -119,7 +119,10 @@ package struct DeploymentReview {
             case .leave: return .leave
             case .interrupted: return .interrupted
             }
-            let lines = SanitizedText.lines(of: text).map { StyledLine($0, $0.string.hasPrefix("#") ? .dim : .code, wraps: false) }
+            let lines = SanitizedText.lines(of: text).map { line in
+                let bare = line.string.drop { $0 == " " }
+                return StyledLine(line, bare.hasPrefix("#") ? .dim : .code, hang: line.string.count - bare.count + 2)
+            }
             switch try display.show(TextScreen("To be written: \(name).yaml", lines, go: "write it", loses: loses)) {
             case .given: return .given(())
             case .back: continue
