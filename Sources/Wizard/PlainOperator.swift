@@ -44,7 +44,9 @@ package final class PlainOperator: Operator {
         while let line = ask(prompt) {
             // Words that mean something elsewhere must not end up as an answer, let alone as a signature.
             if ["back", "help", "?"].contains(line) {
-                tell("\"\(line)\" is not taken as an answer. Ctrl-D leaves, and nothing is lost; the full screen can go back to earlier answers.")
+                tell(
+                    "\"\(line)\" is not taken as an answer. Ctrl-D leaves, and nothing is lost; the full screen can go back to earlier answers."
+                )
                 continue
             }
             if line.contains(where: { !$0.isWhitespace }) { return line }

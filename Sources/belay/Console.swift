@@ -57,7 +57,8 @@ enum Interruption {
 
 /// Lines from standard input, prompts on standard output.
 final class ConsoleLines: LineTerminal {
-    private var pending: [UInt8] = []
+    /// Read and not yet taken: there is one standard input, whoever asks.
+    private static let pending = Mutex<[UInt8]>([])
 
     func write(_ line: SanitizedText) { Console.print(line.string) }
 
@@ -65,9 +66,7 @@ final class ConsoleLines: LineTerminal {
         var bytes = Array(prompt.string.utf8)
         bytes.withUnsafeMutableBytes { _ = Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
         while true {
-            if let end = pending.firstIndex(of: UInt8(ascii: "\n")) {
-                let line = String(decoding: pending[..<end], as: UTF8.self)
-                pending.removeSubrange(...end)
+            if let line = Self.nextLine() {
                 if isatty(STDIN_FILENO) == 0 { Console.print(line) }
                 return line
             }
@@ -80,7 +79,15 @@ final class ConsoleLines: LineTerminal {
                 Console.print("")
                 return nil
             }
-            pending += chunk[..<count]
+            Self.pending.withLock { $0 += chunk[..<count] }
+        }
+    }
+
+    private static func nextLine() -> String? {
+        pending.withLock { pending in
+            guard let end = pending.firstIndex(of: UInt8(ascii: "\n")) else { return nil }
+            defer { pending.removeSubrange(...end) }
+            return String(decoding: pending[..<end], as: UTF8.self)
         }
     }
 }

@@ -29,7 +29,7 @@ enum DemoCommand {
         // A set-up that was broken off goes on.
         if let before, !before.isBegun { return try begin(intention, face, workspace) }
         guard face.isScreen, var display = try WizardRunner.display() else { return try begin(intention, face, workspace) }
-        switch try welcome(directory, on: &display) {
+        switch try display.welcome(directory, hasBack: false) {
         case .given: break
         case .back, .leave: return .done
         case .interrupted: return .interrupted
@@ -37,53 +37,13 @@ enum DemoCommand {
         return try begin(intention, face, workspace, consume display)
     }
 
-    /// Nothing has been looked at but whether a demonstration was set up before, and nothing is on disk.
-    static func welcome(_ directory: String, on display: inout FullScreen, hasBack: Bool = false) throws -> SetupAnswer<Void> {
-        var selected = 0
-        while true {
-            let menu = Menu(
-                title: "Belay demonstration",
-                text: ["Two small systems, staging and production, and their upgrade from \(Demonstration.from) to \(Demonstration.to)."],
-                items: [
-                    .init("Set it up and begin", "It takes a second or two."),
-                    .init("What it will do on this machine", "The folder, the services, and how to stop them."),
-                    .init("Leave", "Nothing is on disk yet."),
-                ], selected: selected, hasBack: hasBack)
-            switch try display.choose(menu) {
-            case .given(0): return .given(())
-            case .given(1):
-                selected = 1
-                switch try display.read("What the demonstration does on this machine", explanation(directory), go: "back") {
-                case .given, .back: break
-                case .leave: return .leave
-                case .interrupted: return .interrupted
-                }
-            case .given, .leave: return .leave
-            case .back: return .back
-            case .interrupted: return .interrupted
-            }
-        }
-    }
-
-    private static func explanation(_ directory: String) -> String {
-        """
-        Everything it makes is below
-          \(directory)
-        What was left there by a demonstration before is removed first.
-
-        Two services run there, one of staging and one of production. They take free ports on the loopback address, where only this \
-        machine reaches them, and need no root.
-
-        The journal of the upgrade lies where every journal does; nothing else is touched.
-
-        The services run until you stop them:
-          belay demo --stop
-        """
-    }
-
     private static func directory(_ command: ParsedCommand, _ before: DemoIntention?) throws -> String {
         if let given = command.value(of: "dir") { return try absolute(given) }
         if command.isSet("stop"), let before { return before.directory }
+        return try defaultDirectory()
+    }
+
+    static func defaultDirectory() throws -> String {
         var environment: [String: String] = [:]
         for name in ["XDG_DATA_HOME", "HOME"] { if let value = getenv(name) { environment[name] = String(cString: value) } }
         guard let directory = Demonstration.defaultDirectory(environment: environment) else {
@@ -107,7 +67,14 @@ enum DemoCommand {
         return try begin(intention, face, workspace)
     }
 
-    static func begin(
+    /// From the first run on: nothing was said about it.
+    static func begin(_ face: Face, _ workspace: Workspace, _ display: consuming FullScreen?) throws -> ExitCode {
+        let before = try DemoIntention.read(in: try workspace.state().path)
+        let unfinished = before.flatMap { $0.isBegun ? nil : $0 }
+        return try begin(try unfinished ?? DemoIntention(directory: defaultDirectory(), fail: nil), face, workspace, display)
+    }
+
+    private static func begin(
         _ intention: DemoIntention, _ face: Face, _ workspace: Workspace, _ display: consuming FullScreen? = nil
     ) throws -> ExitCode {
         display?.notice("Belay demonstration", "Setting up two services below \(intention.directory), and planning their upgrade...")

@@ -7,7 +7,7 @@ typealias Handler = @Sendable (ParsedCommand, Workspace) throws -> ExitCode
 
 enum Handlers {
     static let all: [[String]: Handler] = [
-        []: WalkingCommands.start,
+        []: StartCommand.run,
         ["demo"]: DemoCommand.run,
         ["path"]: PathCommand.run,
         ["status"]: LookingCommands.status,

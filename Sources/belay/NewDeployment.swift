@@ -11,31 +11,80 @@ import YAMLDocument
 
 enum NewDeployment {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        guard let folder = workspace.library.deploymentFolder else {
-            throw Complaint(.wrongUse, "There is no configuration directory without HOME. Set BELAY_CONFIG to a directory.")
-        }
-        var draft = try draft(workspace)
+        let folder = try folder(workspace)
+        let name = command.argument("NAME")
         if let file = command.value(of: "answers") {
-            try Prepared(file).fill(&draft, name: command.argument("NAME"), workspace)
+            var draft = try draft(workspace)
+            try Prepared(file).fill(&draft, name: name, workspace)
             return try write(try Proposal(draft, workspace), folder)
         }
-        Interruption.watch()
-        let lines = ConsoleLines()
-        let form = DeploymentForm(terminal: lines, detect: ChoiceDetection.detect, complain: complaint)
-        while let filled = try form.fill(draft, name: command.argument("NAME"), load: { try load($0, $1, workspace) }) {
-            let proposal = try Proposal(filled, workspace)
-            switch review(proposal, lines) {
-            case .write: return try write(proposal, folder)
-            case .back:
-                draft = filled
-                _ = draft.back()
-                continue
-            case .leave: break
-            }
-            break
+        switch try ask(name: name, Conversation(try Face(command)), workspace) {
+        case .given(let proposal): return try write(proposal, folder)
+        case .interrupted: return nothingWritten(.interrupted)
+        case .back, .leave: return nothingWritten(.refused)
         }
+    }
+
+    private static func nothingWritten(_ code: ExitCode) -> ExitCode {
         Console.complain("Nothing was written.")
-        return Interruption.wasAsked ? .interrupted : .refused
+        return code
+    }
+
+    private static func ask(
+        name: String?, _ conversation: consuming Conversation, _ workspace: Workspace
+    ) throws -> SetupAnswer<Proposal> {
+        try ask(name: name, on: &conversation, workspace)
+    }
+
+    /// Makes it with the operator, and writes it. Given: its name.
+    static func make(on conversation: inout Conversation, _ workspace: Workspace) throws -> SetupAnswer<String> {
+        let folder = try folder(workspace)
+        switch try ask(name: nil, on: &conversation, workspace) {
+        case .given(let proposal):
+            try save(proposal, folder)
+            return .given(proposal.name)
+        case .back: return .back
+        case .leave: return .leave
+        case .interrupted: return .interrupted
+        }
+    }
+
+    private static func folder(_ workspace: Workspace) throws -> String {
+        if let folder = workspace.library.deploymentFolder { return folder }
+        throw Complaint(.wrongUse, "There is no configuration directory without HOME. Set BELAY_CONFIG to a directory.")
+    }
+
+    /// Nothing is written yet.
+    private static func ask(
+        name: String?, on conversation: inout Conversation, _ workspace: Workspace
+    ) throws -> SetupAnswer<Proposal> {
+        var draft = try draft(workspace)
+        var screens = DeploymentScreens(detect: ChoiceDetection.detect, complain: complaint)
+        let form = DeploymentForm(terminal: conversation.lines, detect: ChoiceDetection.detect, complain: complaint)
+        while true {
+            if let answer = try conversation.display?.fill(draft, name: name, with: &screens, load: { try load($0, $1, workspace) }) {
+                switch answer {
+                case .given(let filled): draft = filled
+                case .back: return .back
+                case .leave: return .leave
+                case .interrupted: return .interrupted
+                }
+            } else {
+                guard let filled = try form.fill(draft, name: name, load: { try load($0, $1, workspace) }) else {
+                    return conversation.ended()
+                }
+                draft = filled
+            }
+            conversation.notice("A new deployment", "Looking at what is there...")
+            let proposal = try conversation.whileSecretsAreAsked(for: draft.deployment) { try Proposal(draft, workspace) }
+            let answer = try conversation.display?.review(proposal.review) ?? review(proposal, conversation)
+            switch answer {
+            case .given: return .given(proposal)
+            case .back: _ = draft.back()
+            case .leave: return .leave
+            case .interrupted: return .interrupted
+            }
+        }
     }
 
     private static func draft(_ workspace: Workspace) throws -> DeploymentDraft {
@@ -86,39 +135,54 @@ enum NewDeployment {
             findings = try DeploymentCommands.look(at: loaded, workspace)
         }
 
+        var review: DeploymentReview {
+            DeploymentReview(
+                text: text, name: name,
+                findings: findings.map { finding in
+                    let verdict: SetupFinding.Verdict =
+                        switch finding.verdict {
+                        case .good: .good
+                        case .doubtful: .doubtful
+                        case .bad: .bad
+                        }
+                    return SetupFinding(verdict, finding.environment, finding.topic, finding.sentence)
+                }, objection: sameSystems.first)
+        }
+
         /// Two names for one system would make every rehearsal a lie.
         var sameSystems: [String] { findings.filter { $0.topic == "identity" && $0.environment == nil }.map(\.sentence) }
     }
 
-    private enum Verdict { case write, back, leave }
-
-    private static func review(_ proposal: Proposal, _ lines: ConsoleLines) -> Verdict {
+    private static func review(_ proposal: Proposal, _ conversation: borrowing Conversation) -> SetupAnswer<Void> {
         Console.print("\nThis is what will be written:\n\n\(proposal.text)\nAnd this is what is there:")
         for finding in proposal.findings { Console.print("  " + DeploymentCommands.line(finding)) }
         let prompt =
             proposal.sameSystems.isEmpty ? "Write it? yes, back, or no: " : "This cannot be written. back (to the last question), or no: "
-        while let answer = lines.ask(SanitizedText(prompt)) {
+        while let answer = conversation.lines.ask(SanitizedText(prompt)) {
             switch answer {
             case "yes", "y":
-                if proposal.sameSystems.isEmpty { return .write }
+                if proposal.sameSystems.isEmpty { return .given(()) }
                 for sentence in proposal.sameSystems { Console.print(sentence) }
             case "back", "b": return .back
             case "no", "n": return .leave
             default: Console.print("Answer yes, back or no.")
             }
         }
-        return .leave
+        return conversation.ended()
     }
 
     private static func write(_ proposal: Proposal, _ folder: String) throws -> ExitCode {
+        try save(proposal, folder)
+        for finding in proposal.findings where finding.verdict != .good { Console.print(DeploymentCommands.line(finding)) }
+        Console.print("\(folder)/\(proposal.name).yaml is written. Next: belay plan \(proposal.name) --to VERSION")
+        return .done
+    }
+
+    private static func save(_ proposal: Proposal, _ folder: String) throws {
         let same = proposal.sameSystems
         guard same.isEmpty else { throw Complaint(.refused, (same + ["Nothing was written."]).joined(separator: "\n")) }
         try makeFolder(folder)
-        let path = "\(folder)/\(proposal.name).yaml"
-        try NewFile.write(proposal.text, to: path, mode: 0o600, replaces: proposal.replaces)
-        for finding in proposal.findings where finding.verdict != .good { Console.print(DeploymentCommands.line(finding)) }
-        Console.print("\(path) is written. Next: belay plan \(proposal.name) --to VERSION")
-        return .done
+        try NewFile.write(proposal.text, to: "\(folder)/\(proposal.name).yaml", mode: 0o600, replaces: proposal.replaces)
     }
 
     /// The folder with those above it that are missing, for its owner alone.

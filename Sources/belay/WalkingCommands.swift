@@ -10,21 +10,6 @@ import UpgradeModel
 import Wizard
 
 enum WalkingCommands {
-    /// `belay` alone: the upgrade that is under way, or what to begin with.
-    static func start(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        if let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) {
-            return try walk(try workspace.lead(live), try Face(command))
-        }
-        let names = try workspace.library.deploymentNames()
-        Console.print("No upgrade is under way.")
-        if names.isEmpty {
-            Console.print("Describe your installation with `belay deployment new`, or try Belay without risk with `belay demo`.")
-        } else {
-            Console.print("Deployments: \(names.joined(separator: ", ")). Begin with `belay plan NAME --to VERSION`, then `belay upgrade NAME --to VERSION`.")
-        }
-        return .done
-    }
-
     static func upgrade(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let deployment = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
         let face = try Face(command)
@@ -111,7 +96,9 @@ enum WalkingCommands {
     /// The walk itself, in the face that was asked for.
     /// - Parameter display: the screen where one is in use already.
     static func walk(_ session: UpgradeSession, _ face: Face, _ display: consuming FullScreen? = nil) throws -> ExitCode {
-        if let why = session.lookingOn, !face.isScreen { throw Complaint(.held, "\(why). Take it over in the full-screen wizard, or wait.") }
+        if let why = session.lookingOn, !face.isScreen {
+            throw Complaint(.held, "\(why). Take it over in the full-screen wizard, or wait.")
+        }
         let driver = SessionDriver(session)
         let deployment = session.state.plan?.deployment ?? session.id
         let end: WalkEnd

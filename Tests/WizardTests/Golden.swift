@@ -9,11 +9,20 @@ func expectScreens(
     _ name: String, at sizes: [(Int, Int)] = [(80, 24), (40, 12), (120, 40)], sourceLocation: SourceLocation = #_sourceLocation,
     from prepare: (Rig) throws -> Void = { _ in }, then act: (Rig) throws -> Void = { _ in }
 ) throws {
-    for (width, height) in sizes {
-        let rig = try Rig(width: width, height: height, prepare: prepare)
+    try expectPictures(name, at: sizes, sourceLocation: sourceLocation) { size, glyphs in
+        let rig = try Rig(width: size.width, height: size.height, prepare: prepare)
         try act(rig)
+        return rig.draw(glyphs)
+    }
+}
+
+func expectPictures(
+    _ name: String, at sizes: [(Int, Int)], sourceLocation: SourceLocation = #_sourceLocation,
+    draw: (Size, Glyphs) throws -> (buffer: CellBuffer, cursor: Position?)
+) throws {
+    for (width, height) in sizes {
         for glyphs in [Glyphs.unicode, .ascii] {
-            let (buffer, cursor) = rig.draw(glyphs)
+            let (buffer, cursor) = try draw(Size(width: width, height: height), glyphs)
             if let cursor {
                 #expect(
                     cursor.x >= 0 && cursor.x < width && cursor.y >= 0 && cursor.y < height, "\(name): cursor outside",

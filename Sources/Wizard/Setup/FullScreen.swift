@@ -1,7 +1,7 @@
 // The terminal as Belay's, from the first screen to the end of the wizard: screens before an upgrade are shown on it one by one, then the
 // wizard itself. It is given back when the value goes out of scope.
 package import Terminal
-import UpgradeModel
+package import UpgradeModel
 
 package struct FullScreen: SetupDisplay, ~Copyable {
     private var screen: Screen
@@ -27,6 +27,17 @@ package struct FullScreen: SetupDisplay, ~Copyable {
     package mutating func read(_ title: String, _ text: String, go: String) throws -> SetupAnswer<Void> {
         try show(TextScreen(title, text, go: go))
     }
+
+    /// The questions of a deployment, until everything is answered.
+    package mutating func fill(
+        _ draft: DeploymentDraft, name: String?, with screens: inout DeploymentScreens,
+        load: (String, String?) throws -> (Playbook, Catalog)
+    ) throws -> SetupAnswer<DeploymentDraft> {
+        try screens.ask(draft, name: name, on: &self, load: load)
+    }
+
+    /// Given: it is to be written.
+    package mutating func review(_ review: DeploymentReview) throws -> SetupAnswer<Void> { try review.ask(on: &self) }
 
     package mutating func notice(_ title: String, _ text: String) {
         var buffer = CellBuffer(screen.size, glyphs: screen.glyphs)
