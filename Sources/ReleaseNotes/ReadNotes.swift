@@ -38,6 +38,7 @@ package struct ReadNotes: Sendable {
     /// What has to be read before a hop, each under the product's release that it came with.
     package func found(for hop: UpgradePath.Hop, catalog: Catalog) -> [FoundNotes] {
         merged { source in
+            // A query is refused only where it leads down, and neither hops nor the moves of components do.
             guard let name = source.component else { return try? NotesQuery(from: hop.from, to: hop.to) }
             // A component that stays, or is not installed, brings no notes.
             guard let move = hop.components.first(where: { $0.component == name }), let from = move.from, let to = move.to else {
