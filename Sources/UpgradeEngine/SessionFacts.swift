@@ -23,8 +23,9 @@ extension UpgradeSession {
         switch intent {
         case .confirm(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
             observe(for: key, into: &facts)
-        case .settle:
+        case .settle(let hop):
             if let production = state.plan?.production { observe(environment: production, into: &facts) }
+            facts.settlingFor = settlingTime(hop)
         case .answer, .showNotes, .readElsewhere, .acknowledge, .assessRisk, .acceptRisk, .finish, .lose, .resolve, .skip, .fixByHand,
             .renewBackup, .observe, .rollBack, .abandon, .note, .openShell, .closeShell, .stop, .revise:
             break
@@ -41,6 +42,15 @@ extension UpgradeSession {
         let touches = phase.phase.kind == .trial || phase.phase.kind == .production
         if touches, let hop = key.phase.hop, !phase.hasStarted || !state.hasTouched(hop: hop, environment: name) {
             facts.versions[name] = version(of: environment)
+        }
+        if phase.phase.kind == .production {
+            facts.wouldBeKilled = danger()
+            // Like the backup, risks are judged until the hop begins to change production: half-way their probes look at something else.
+            if let hop = key.phase.hop, !state.hasTouched(hop: hop, environment: name) {
+                for risk in state.plan?.risks ?? [] where risk.hop == hop {
+                    if let probe = risk.probe { facts.risks[risk.id] = answer(probe, in: environment).verdict }
+                }
+            }
         }
         let filling = filling(for: key)
         do {

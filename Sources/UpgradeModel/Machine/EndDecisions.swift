@@ -18,11 +18,11 @@ extension UpgradeState {
             throw Refusal(.gates, "What answers is not the production that was planned for.")
         }
         // Written down, so that the time of the event lets the count begin anew.
-        if facts.now < since {
+        if facts.now < since, facts.settlingFor == nil {
             let detail = "The clock was set back; settling begins anew."
             return [.observed(environment: plan.production, version: version, healthy: true, detail: detail)]
         }
-        let left = since + Int64(hop.settle) * 1_000_000 - facts.now
+        let left = Int64(hop.settle) * 1_000_000 - (facts.settlingFor ?? facts.now - since)
         guard left <= 0 else {
             throw Refusal(.gates, "Hop \(index) settles for another \(spelled(seconds: (left + 999_999) / 1_000_000)).")
         }

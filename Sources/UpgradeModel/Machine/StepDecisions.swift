@@ -68,6 +68,9 @@ extension UpgradeState {
         case .probe: break
         case .word(_, let reason): try require(reason, "Say what you saw.")
         case .repeatable:
+            guard progress.mode == .forward else {
+                throw Refusal(.state, "\(key.description) may run twice, but it was being undone: find out first whether it was.")
+            }
             guard progress.step.isRepeatable || !progress.step.changesSystem else {
                 throw Refusal(.state, "\(key.description) must not simply run again: find out first whether it was done.")
             }

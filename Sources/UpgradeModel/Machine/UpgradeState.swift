@@ -85,7 +85,7 @@ package struct UpgradeState: Sendable, Hashable {
             try change(key, recorded) { progress in
                 guard progress.attempts == attempt, case .running = progress.state else { return }
                 progress.finishedAt = recorded.time
-                progress.wasLost = true
+                progress.wasLost = progress.mode == .forward
                 progress.state = .unknown(reason: why)
             }
         case .resolved(let key, let resolution):
@@ -159,8 +159,9 @@ package struct UpgradeState: Sendable, Hashable {
             case (.failed(let reason), _):
                 progress.evidence = reason
                 progress.state = .failed(reason: reason)
-            case (.unknown(let reason), _):
+            case (.unknown(let reason), let mode):
                 progress.evidence = reason
+                progress.wasLost = mode == .forward
                 progress.state = .unknown(reason: reason)
             }
         }
