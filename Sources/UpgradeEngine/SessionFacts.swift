@@ -129,9 +129,8 @@ extension UpgradeSession {
     func filling(for key: StepKey) -> Filling {
         guard let phase = state.phase(key.phase) else { return Filling() }
         var filling = filling(environment: phase.phase.environment)
-        let root = state.plan?.environment(state.backupEnvironment(of: phase))?.backups ?? folder.path + "/backups"
-        filling.backupFolder = root + "/" + state.backupFolderName(of: phase)
-        filling.rescueFolder = root + "/before-" + key.phase.id + (key.phase.hop.map { "-\($0)" } ?? "")
+        filling.backupFolder = state.backupFolder(of: phase) ?? ""
+        filling.rescueFolder = state.rescueFolder(of: phase) ?? ""
         filling.environment["BELAY_PHASE"] = key.phase.id
         filling.environment["BELAY_STEP"] = key.step
         if let hop = key.phase.hop { filling.environment["BELAY_HOP"] = "\(hop)" }

@@ -33,7 +33,8 @@ extension UpgradeSession {
         case .lost:
             try lose(
                 key, start.attempt,
-                "Neither the command nor its runner is alive, and there is no result: it was killed, or the machine restarted.")
+                asking(
+                    "Neither the command nor its runner is alive, and there is no result: it was killed, or the machine restarted.", start))
         case .notStarted:
             // Written down but never begun; whatever is on its way is kept from beginning now.
             switch try place.callOff(directory) {
@@ -42,7 +43,7 @@ extension UpgradeSession {
                 if case .neverStarted = result.outcome { return try concludeNeverStarted(key, start) }
                 try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
             case .running, .orphaned: return
-            case .lost: try lose(key, start.attempt, "It was begun, and its end was not seen.")
+            case .lost: try lose(key, start.attempt, asking("It was begun, and its end was not seen.", start))
             }
         }
     }
@@ -60,8 +61,9 @@ extension UpgradeSession {
         switch result.outcome {
         case .neverStarted(let reason): return .failed(reason: "It was not started: \(reason)")
         case .ended(.signalled(let signal)):
-            if result.stopped { return .unknown(reason: "It was stopped by the operator after \(took) (signal \(signal)).") }
-            return .unknown(reason: "It was killed by signal \(signal) after \(took).")
+            let how =
+                result.stopped ? "stopped by the operator after \(took) (signal \(signal))." : "killed by signal \(signal) after \(took)."
+            return .unknown(reason: asking("It was \(how)", start))
         case .ended(.exited(let code)):
             let log = try RunLog(directory: directory, place: place).summary()
             if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
@@ -84,15 +86,27 @@ extension UpgradeSession {
         }
     }
 
+    /// What has to be found out about an undo is not whether the step was done, and whoever is asked must see that.
+    private func asking(_ why: String, _ start: Start) -> String {
+        switch start.mode {
+        case .forward: why
+        case .undo: "This is about its undo: \(why) Was the undo done?"
+        }
+    }
+
     /// Exit status 0 alone proves no undo: the step's own probe must not find any more what the step brings about.
     private func outcome(ofUndo code: Int32, _ took: String, _ said: String, _ step: Step, _ key: StepKey) -> Outcome {
         guard code == 0 else { return .failed(reason: "Its undo failed: exit status \(code) after \(took): \(said)") }
         let ended = "Its undo ended with exit status 0 after \(took)"
-        guard let probe = step.doneIf else { return .unknown(reason: "\(ended), and no probe tells whether it is undone.") }
+        // Bytes put back were compared by what put them back.
+        if case .exact = step.wayBack { return .succeeded(evidence: said.isEmpty ? "\(ended)." : said, saved: [:]) }
+        guard let probe = step.doneIf else {
+            return .unknown(reason: "\(ended), and no probe tells whether it is undone. Was the undo done?")
+        }
         switch answer(probe, for: key) {
         case .holds: return .failed(reason: "\(ended), but its probe says that what the step did is still there.")
         case .otherwise(_, let why): return .succeeded(evidence: "\(ended), and its probe says so: \(why)", saved: [:])
-        case .unknown(let why): return .unknown(reason: "\(ended), but its probe can't tell whether it is undone: \(why)")
+        case .unknown(let why): return .unknown(reason: "\(ended), but its probe can't tell (\(why)). Was the undo done?")
         }
     }
 

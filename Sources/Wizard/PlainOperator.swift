@@ -251,10 +251,9 @@ package final class PlainOperator: Operator {
 
     package func resolve(_ step: StepProgress, in phase: PhaseProgress) -> (done: Bool, reason: String)? {
         tell("")
-        let undo = step.mode == .undo ? "the undo of " : ""
-        if case .unknown(let reason) = step.state { tell("The outcome of \(undo)\"\(step.step.title)\" is unknown: \(reason)") }
+        if case .unknown(let reason) = step.state { tell("The outcome of \"\(step.step.title)\" is unknown: \(reason)") }
         let word = choose(
-            "You have looked. Was \(step.mode == .undo ? "the undo" : "it") done?",
+            "You have looked. Was it done?",
             [
                 Option(key: "done", words: "it was done, completely"), Option(key: "not-done", words: "it was not done"),
                 Option(key: "stop", words: "leave"),

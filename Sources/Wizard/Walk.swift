@@ -218,8 +218,9 @@ package struct Walk {
     }
 
     private func find(_ key: StepKey) -> (PhaseProgress, StepProgress)? {
-        guard let phase = driver.state.phase(key.phase), let step = driver.state.progress(key) else { return nil }
-        return (phase, step)
+        guard let phase = driver.state.phase(key.phase), var progress = driver.state.progress(key) else { return nil }
+        progress.step = driver.state.shown(progress.step, in: phase)
+        return (phase, progress)
     }
 
     private func missing(_ what: String) -> WalkEnd {

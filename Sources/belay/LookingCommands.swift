@@ -30,6 +30,7 @@ enum LookingCommands {
             }
         }
         Console.print(NextSentence.of(session.state))
+        for leftover in session.state.leftovers { Console.print(leftover.sentence) }
         for gate in gates where !gate.isOpen { Console.print("  gate \(gate.id.rawValue) is closed: \(gate.why)") }
         return .done
     }

@@ -90,6 +90,7 @@ enum WalkingCommands {
         try session.perform(.abandon(reason: reason))
         try session.leave()
         Console.print("\(session.id) is abandoned. What runs now is left as it is: look at it before you begin another upgrade.")
+        for leftover in session.state.leftovers { Console.print(leftover.sentence) }
         return .done
     }
 
@@ -133,6 +134,7 @@ enum WalkingCommands {
             )
         case .rolledBack:
             Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
+            for leftover in session.state.leftovers { Console.print(leftover.sentence) }
         case .abandoned: Console.print("\(id) is abandoned.")
         case .failed(let key):
             Console.complain(

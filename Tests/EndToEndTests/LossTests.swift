@@ -125,3 +125,60 @@ extension World {
         #expect(sentences.allSatisfy { $0.hasSuffix("Take it over in the full-screen wizard, or wait.") }, "\(ended.errors)")
     }
 }
+
+@Suite struct AfterARollbackTests {
+    /// Staging is where the rehearsal has brought it, and everybody who might trip over that is told.
+    @Test func whereStagingStandsIsSaid() throws {
+        let world = try World(step: "{ id: go, run: [cp, <folder>/new, <folder>/VERSION] }")
+        for environment in ["staging", "production"] { try world.write("\(environment)/new", "2.0.0\n") }
+        let answers = try world.answers()
+        let up = try world.belay("upgrade", "tiny", "--to", "2.0.0", "--answers", answers)
+        #expect(up.code == 0, "\(up.errors)")
+        // What ran is what was shown, with the folder that it went to.
+        let folder = world.file("state/upgrades/tiny-1/backups/tiny/tiny-1/production/hop-1")
+        #expect(up.output.contains("$ cp \(world.file("production/VERSION")) \(folder)/kept"), "\(up.output)")
+        #expect(!up.output.contains("<backup>"))
+        let back = try world.belay("rollback", "--answers", answers)
+        let sentence = "staging still runs 2.0.0; before the next trial it has to be back on 1.0.0."
+        let kept = world.file("state/upgrades/tiny-1/backups/tiny/tiny-1/staging/hop-1")
+        #expect(back.code == 0 && back.output.contains(sentence) && back.output.contains(kept), "\(back.output) \(back.errors)")
+        #expect(try world.belay("report").output.contains(sentence))
+        #expect(try world.belay("status").output.contains(sentence))
+
+        let before = "staging still runs 2.0.0, and a trial starts from 1.0.0"
+        let check = try world.belay("deployment", "check", "tiny")
+        #expect(check.output.contains("doubtful  staging: version: \(before)"), "\(check.output)")
+        let plan = try world.belay("plan", "tiny", "--to", "2.0.0")
+        #expect(plan.output.contains(before) && plan.output.contains("tiny-N/production/hop-1/kept"), "\(plan.output)")
+        #expect(!plan.output.contains("<backup>"))
+        let again = try world.belay("upgrade", "tiny", "--to", "2.0.0", "--answers", answers)
+        #expect(again.code == 3 && again.errors.contains(before), "\(again.errors)")
+        #expect(try world.belay("list", "--json").json().array?.count == 1, "nothing was begun")
+
+        try world.write("staging/VERSION", String(contentsOfFile: "\(kept)/kept", encoding: .utf8))
+        #expect(try world.belay("upgrade", "tiny", "--to", "2.0.0", "--answers", answers).code == 0)
+    }
+
+    @Test func logindThatWouldKillIsFoundOutBeforeProduction() throws {
+        let world = try World(step: "{ id: go, run: [cp, <folder>/new, <folder>/VERSION] }")
+        for environment in ["staging", "production"] { try world.write("\(environment)/new", "2.0.0\n") }
+        let fake = """
+            #!/bin/sh
+            case "$*" in
+            *Linger*) echo Linger=no ;;
+            *) printf 'KillUserProcesses=yes\\nKillExcludeUsers=\\nKillOnlyUsers=\\n' ;;
+            esac
+
+            """
+        try world.write("bin/loginctl", fake, mode: 0o700)
+        let answers = try world.answers()
+        let login = ["PATH": world.file("bin") + ":/usr/bin:/bin", "XDG_SESSION_ID": "3"]
+        let refused = try world.belay(["upgrade", "tiny", "--to", "2.0.0", "--answers", answers], environment: login)
+        #expect(refused.code == 3 && refused.errors.contains("loginctl enable-linger"), "\(refused.errors)")
+        #expect(try world.text("staging/VERSION") == "2.0.0\n", "the trial goes on")
+        #expect(try world.text("production/VERSION") == "1.0.0\n")
+        let check = try world.belay(["deployment", "check", "tiny"], environment: login)
+        #expect(check.code == 3 && check.output.contains("NOT OK    logind: "), "\(check.output)")
+        #expect(try world.belay("resume", "--answers", answers).code == 0)
+    }
+}

@@ -34,6 +34,13 @@ package struct UpgradeState: Sendable, Hashable {
 
     package init() {}
 
+    /// As it stands where this plan has just been written down.
+    package init(beginning plan: Plan) {
+        self.plan = plan
+        phases = plan.phases.map(PhaseProgress.init)
+        index()
+    }
+
     /// The fold over a whole journal.
     package init(_ events: some Sequence<Recorded>) throws(FoldError) {
         for event in events { try apply(event) }

@@ -181,23 +181,18 @@ struct UnknownScreen: WizardScreen {
     func opening(_ context: WizardContext) -> [WizardCommand] { [.lookAtReality(key)] }
     func offers(_ context: WizardContext) -> [Offer] { [Offer(.go, "choose"), Offer(.move)] }
 
-    /// What is asked is about the newest attempt.
-    private func isUndo(_ context: WizardContext) -> Bool { context.state.progress(key)?.mode == .undo }
-
     private func head(_ context: WizardContext) -> [StyledLine] {
         guard let progress = context.state.progress(key) else { return [] }
         var lines = [StyledLine(SanitizedText("OUTCOME UNKNOWN: \(Words.title(progress.step))"), .failure)]
         if case .unknown(let why) = progress.state { lines.append(StyledLine(SanitizedText(why))) }
-        let what = isUndo(context) ? "Whether the undo was done" : "Whether it was done"
-        return lines + ["\(what) has to be found out before anything else happens."]
+        return lines + ["Whether it was done has to be found out before anything else happens."]
     }
 
     mutating func refresh(_ context: WizardContext, _ size: Size) {
-        let it: SanitizedText = isUndo(context) ? "the undo" : "it"
         choices.update([
             .init(words: "Look again with its probe", kind: .lookAgain),
-            .init(words: "I looked: " + it + " was done, completely", kind: .wasDone),
-            .init(words: "I looked: " + it + " was not done", kind: .wasNotDone),
+            .init(words: "I looked: it was done, completely", kind: .wasDone),
+            .init(words: "I looked: it was not done", kind: .wasNotDone),
             .init(words: "Open a shell and look around", kind: .shell),
             .init(words: "Add a note", kind: .note),
             .init(words: "Leave it for now", kind: .stop),
