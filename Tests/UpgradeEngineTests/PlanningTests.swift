@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 import UpgradeModel
 
@@ -47,12 +48,20 @@ import UpgradeModel
 }
 
 @Suite struct StatusSpeedTests {
-    private func time(_ count: Int) throws -> Duration {
+    /// Of the processor, in seconds: others may be busy.
+    private func time(_ count: Int) throws -> Double {
         let rig = try Rig()
         let state = UpgradeState(beginning: rig.plan((1...count).map { rig.run("upgrade/\($0)", ["true"]) }))
-        var best = Duration.seconds(3600)
+        var best = Double.infinity
+        func now() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        }
         for _ in 0..<3 {
-            best = min(best, ContinuousClock().measure { _ = StatusReport.json(id: "x", state: state, gates: []) })
+            let began = now()
+            _ = StatusReport.json(id: "x", state: state, gates: [])
+            best = min(best, now() - began)
         }
         return best
     }

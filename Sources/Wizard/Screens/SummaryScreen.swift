@@ -31,7 +31,6 @@ struct SummaryScreen: WizardScreen {
         case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed: outcome = (state.stage.rawValue, .text)
         }
         var lines = [StyledLine(SanitizedText(outcome.0), outcome.1), ""]
-        for leftover in state.leftovers { lines += [StyledLine(SanitizedText(leftover.sentence), .warning), ""] }
         let steps = state.phases.flatMap(\.steps)
         if let first = steps.compactMap(\.startedAt).min(), let last = steps.compactMap(\.finishedAt).max() {
             lines.append(.fact("Took", "\(Words.took(last - first)), from \(Words.time(first)) to \(Words.time(last))"))
