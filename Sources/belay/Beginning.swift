@@ -32,7 +32,8 @@ struct Beginning {
         let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
         let id = deployment.deployment.name + "-N"
         let plan = try planner.plan(
-            id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
+            id: id, folder: try workspace.state().path + "/upgrades/\(id)", path: path,
+            notes: NotesFinder(workspace, deployment).planned(for: path))
         return (plan, path, findings)
     }
 
