@@ -48,6 +48,20 @@ package final class UpgradeSession {
         try follow()
     }
 
+    /// Goes on with what another session has read of the same upgrade already: it is not read and decoded again.
+    package init(continuing seen: UpgradeSession, store: any EventStore, secrets: SecretStore) throws {
+        folder = seen.folder
+        self.store = store
+        who = seen.who
+        self.secrets = secrets
+        places = seen.places
+        clock = seen.clock
+        lookingOn = "this session has not taken the lead."
+        state = seen.state
+        history = seen.history
+        try follow()
+    }
+
     package var id: String { folder.id }
     package var now: Int64 { clock() }
     var steadyNow: Int64 { steady() }
