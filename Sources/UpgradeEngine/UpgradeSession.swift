@@ -58,7 +58,9 @@ package final class UpgradeSession {
         self.secrets = secrets
         places = seen.places
         clock = seen.clock
-        lookingOn = "this session has not taken the lead."
+        steady = seen.steady
+        danger = seen.danger
+        lookingOn = "This session has not taken the lead."
         state = seen.state
         history = seen.history
         try follow()
