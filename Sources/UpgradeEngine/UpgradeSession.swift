@@ -21,6 +21,8 @@ package final class UpgradeSession {
     let store: any EventStore
     let secrets: SecretStore
     var activeCheck: ActiveCheck?
+    /// Which command of the running undo, from 0.
+    var runningPart = 0
     var settling: Settling?
     /// Microseconds, by the steady clock, of the next look at a settling production.
     var nextSettleLook: Int64 = 0
@@ -45,6 +47,20 @@ package final class UpgradeSession {
         self.steady = steady
         self.danger = danger
         lookingOn = "This session has not taken the lead."
+        try follow()
+    }
+
+    /// Goes on with what another session has read of the same upgrade already: it is not read and decoded again.
+    package init(continuing seen: UpgradeSession, store: any EventStore, secrets: SecretStore) throws {
+        folder = seen.folder
+        self.store = store
+        who = seen.who
+        self.secrets = secrets
+        places = seen.places
+        clock = seen.clock
+        lookingOn = "this session has not taken the lead."
+        state = seen.state
+        history = seen.history
         try follow()
     }
 

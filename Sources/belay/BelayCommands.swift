@@ -190,8 +190,9 @@ enum BelayCommands {
         CommandSpec(
             ["__bench"], "Measure a part of Belay, for script/bench",
             arguments: [
-                ArgumentSpec("WHAT", .choice(["paths", "steps", "notes", "markdown"]), "What to measure."),
-                ArgumentSpec("COUNT", .text, "How many; the changelog to parse for notes, and for markdown by the parser alone."),
+                ArgumentSpec("WHAT", .choice(["paths", "steps", "open", "notes", "markdown"]), "What to measure."),
+                ArgumentSpec(
+                    "COUNT", .text, "How many, for open how often; the changelog to parse for notes, and for markdown by the parser alone."),
             ],
             isHidden: true),
     ]

@@ -14,7 +14,7 @@ enum WalkingCommands {
         let deployment = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
         let face = try Face(command)
         if let live = try Beginning.live(of: deployment.deployment.name, workspace) {
-            let target = try workspace.look(at: live).state.plan?.to ?? ""
+            let target = live.state.plan?.to ?? ""
             guard isSameVersion(target, command.value(of: "to") ?? "") else {
                 throw Complaint(
                     .refused,
@@ -31,21 +31,20 @@ enum WalkingCommands {
 
     static func resume(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let face = try Face(command)
-        let folder: UpgradeFolder
+        let session: UpgradeSession
         if let id = command.argument("ID") {
-            folder = try workspace.upgrade(id)
+            session = try workspace.lead(workspace.upgrade(id))
         } else {
-            guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) else {
+            guard let live = try workspace.newest(where: \.canBeResumed) else {
                 if let end = try DemoCommand.resumeSetUp(face, workspace) { return end }
                 Console.print("There is nothing to resume.")
                 return .done
             }
-            folder = live
+            session = try workspace.lead(live)
         }
-        let session = try workspace.lead(folder)
         if !session.state.canBeResumed {
             try session.leave()
-            Console.print("\(folder.id) is \(session.state.stage.rawValue): there is nothing to resume.")
+            Console.print("\(session.id) is \(session.state.stage.rawValue): there is nothing to resume.")
             return .done
         }
         return try walk(session, face)

@@ -48,6 +48,12 @@ package struct Plan: Sendable, Hashable, Codable {
         sources = [:]
     }
 
+    /// What these hops leave to be done. What several of them ask for remains once, as the last one says it.
+    package func followUps(of hops: (Int) -> Bool) -> [FollowUp] {
+        let asked = followUps.filter { hops($0.hop) }
+        return asked.filter { one in !asked.contains { $0.id == one.id && $0.hop > one.hop } }
+    }
+
     /// Why a copy of production can't be made of its first backup: the two are at different places, and nothing carries it over. Nil where
     /// they share one.
     package var uncarriedBackup: String? {
@@ -68,12 +74,6 @@ package struct Plan: Sendable, Hashable, Codable {
             result[program, default: []].formUnion(run.command.environment.keys)
         }
         return result.filter { !$0.value.isEmpty }.mapValues { $0.sorted() }
-    }
-
-    /// What these hops leave to be done. What several of them ask for remains once, as the last one says it.
-    package func followUps(of hops: (Int) -> Bool) -> [FollowUp] {
-        let asked = followUps.filter { hops($0.hop) }
-        return asked.filter { one in !asked.contains { $0.id == one.id && $0.hop > one.hop } }
     }
 
     package func environment(_ name: String) -> EnvironmentPlan? { environments.first { $0.name == name } }
