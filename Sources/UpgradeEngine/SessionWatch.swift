@@ -117,6 +117,8 @@ extension UpgradeSession {
         let ended = "Its undo ended with exit status 0 after \(took)"
         // Bytes put back were compared by what put them back.
         if case .exact = step.wayBack { return .succeeded(evidence: said.isEmpty ? "\(ended)." : said, saved: [:]) }
+        // Of several commands only the last is judged by the probe.
+        if case .undo(let commands) = step.wayBack, runningPart + 1 < commands.count { return .succeeded(evidence: ended, saved: [:]) }
         guard let probe = step.doneIf else {
             return .unknown(reason: "\(ended), and no probe tells whether it is undone. Was the undo done?")
         }
