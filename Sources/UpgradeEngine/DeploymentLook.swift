@@ -44,11 +44,10 @@ package struct DeploymentLook {
             func add(_ verdict: DeploymentFinding.Verdict, _ topic: String, _ sentence: String) {
                 findings.append(DeploymentFinding(verdict: verdict, environment: environment.name, topic: topic, sentence: sentence))
             }
-            switch environment.place {
-            case .ssh(let host):
-                add(.bad, "place", UnsupportedPlace(host: host).description)
+            let place = planner.places.place(at: environment.place)
+            do { _ = try place.homeFolder() } catch {
+                add(.bad, "place", error.description)
                 continue
-            case .local: break
             }
             let system = planner.find(environment)
             systems.append(system)
@@ -61,14 +60,17 @@ package struct DeploymentLook {
             for refusal in preliminaries.refusals where refusal.environment == environment.name {
                 if let why = planner.objection(refusal, preliminaries.environments) { add(.bad, "refuse", why) }
             }
-            for input in preliminaries.inputs[index] where !input.dependsOnHop {
+            for input in preliminaries.inputs[index] where !input.dependsOnHop && environment.place == .local {
                 for value in input.values {
                     if let problem = LocalPath.problem(value, input.spec.kind) { add(.doubtful, "input", "\(input.spec.name): \(problem)") }
                 }
             }
             let backups = planner.deployment.deployment.environments.first { $0.name == environment.name }?.backups
-            look(atBackups: backups ?? stateFolder, add)
-            lookAtSudo(add)
+            switch environment.place {
+            case .local: look(atBackups: backups ?? stateFolder, add)
+            case .ssh: look(atSpaceFor: backups ?? environment.backups, place, add)
+            }
+            lookAtSudo(environment.place, add)
         }
         findings += preliminaries.refused.map { DeploymentFinding(verdict: .bad, environment: nil, topic: "refuse", sentence: $0) }
         findings += planner.sameSystems(systems).map { DeploymentFinding(verdict: .bad, environment: nil, topic: "identity", sentence: $0) }
@@ -100,32 +102,34 @@ package struct DeploymentLook {
         guard access(existing, W_OK | X_OK) == 0 else {
             return add(.doubtful, "backups", "You may not write into \(existing), where backups would go (\(folder)).")
         }
+        look(atSpaceFor: folder, LocalPlace(), add)
+    }
+
+    private func look(atSpaceFor folder: String, _ place: any Place, _ add: Add) {
         do {
-            let space = try LocalPlace().diskSpace(at: existing)
+            let space = try place.diskSpace(at: folder)
             // Less than this holds hardly any database.
             let isShort = space.available < 1 << 30
             let sentence = "Backups go below \(folder): \(LocalPath.size(space.available)) free of \(LocalPath.size(space.total))."
             add(isShort ? .doubtful : .good, "backups", sentence)
         } catch {
-            add(.doubtful, "backups", "The free space at \(existing) is not known: \(error)")
+            add(.doubtful, "backups", "The free space at \(folder) is not known: \(error)")
         }
     }
 
-    /// `edit` and `copy` are no programs, and ask for no permission of their own.
-    private func lookAtSudo(_ add: Add) {
-        for name in planner.deployment.playbook.playbook.sudo where name != "edit" && name != "copy" {
-            let program = planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
-            do {
-                let captured = try LocalPlace().capture(Command(["sudo", "-n", "-l", program]))
-                if captured.succeeded {
-                    add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
-                } else {
-                    add(
-                        .bad, "sudo",
-                        "sudo -n \(program) is not allowed without a password. Add a NOPASSWD rule for it, or run Belay as root.")
-                }
-            } catch {
-                add(.bad, "sudo", "sudo cannot be run: \(error)")
+    /// `edit` and `copy` are done by a shell.
+    private func lookAtSudo(_ place: PlaceAddress, _ add: Add) {
+        var programs: [String] = []
+        for name in planner.deployment.playbook.playbook.sudo {
+            let isFile = name == "edit" || name == "copy"
+            let program = isFile ? "sh" : planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
+            if !programs.contains(program) { programs.append(program) }
+        }
+        for program in programs {
+            if let objection = SudoCheck(places: planner.places).objection(to: program, at: place) {
+                add(.bad, "sudo", objection)
+            } else {
+                add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
             }
         }
     }

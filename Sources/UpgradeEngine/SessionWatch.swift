@@ -25,8 +25,26 @@ extension UpgradeSession {
     // MARK: Runs
 
     private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
+        do {
+            try takeIn(key, step, start)
+            silentSince = nil
+        } catch let error as ProcessError {
+            guard case .unreachable = error else { throw error }
+            // It goes on there without us, and is looked for again.
+            let since = silentSince ?? now
+            silentSince = since
+            guard now - since > Self.patienceWithSilence else { return }
+            silentSince = nil
+            try lose(key, start.attempt, "\(error.description) What it did there is not known.")
+        }
+    }
+
+    /// Microseconds after which a far host that does not answer is left to the operator.
+    private static let patienceWithSilence: Int64 = 300_000_000
+
+    private func takeIn(_ key: StepKey, _ step: Step, _ start: Start) throws {
         let directory = runFolder(key, attempt: start.attempt, part: runningPart)
-        let place = try place(of: step.place)
+        let place = place(of: step.place)
         switch try place.observe(directory) {
         case .running, .orphaned: return
         case .finished(let result):
@@ -80,7 +98,7 @@ extension UpgradeSession {
             if result.stopped { return .unknown(reason: "It was stopped by the operator after \(took) (signal \(signal)).") }
             return .unknown(reason: "It was killed by signal \(signal) after \(took).")
         case .ended(.exited(let code)):
-            let log = try RunLog(directory: directory, place: place).summary()
+            let log = try RunLog(directory: directory, place: place, hiding: farSecrets(step)).summary()
             guard case .run(let action) = step.action, start.mode == .forward else {
                 return code == 0
                     ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0 after \(took)." : oneLine(log.lastLine), saved: [:])
@@ -106,7 +124,9 @@ extension UpgradeSession {
 
     /// Looks at reality where the outcome of a step is unknown and its `done-if` can tell. Returns whether it could.
     package func lookAtReality(_ key: StepKey) throws -> Bool {
-        guard let step = state.progress(key)?.step else { return false }
+        guard let progress = state.progress(key) else { return false }
+        let step = progress.step
+        if try takeInLate(progress, key) { return true }
         if let probe = step.doneIf {
             switch answer(probe, for: key) {
             case .holds(let value):
@@ -137,6 +157,27 @@ extension UpgradeSession {
         guard step.isRepeatable || !step.changesSystem else { return false }
         try perform(.resolve(key, .repeatable))
         return true
+    }
+
+    /// The result of a run at a far host that did not answer for long, and does now.
+    private func takeInLate(_ progress: StepProgress, _ key: StepKey) throws -> Bool {
+        guard progress.wasLost, progress.mode == .forward, case .run = progress.step.action, case .ssh = progress.step.place else {
+            return false
+        }
+        let start = Start(attempt: progress.attempts)
+        let directory = runFolder(key, attempt: start.attempt)
+        let place = place(of: progress.step.place)
+        switch try place.observe(directory) {
+        case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
+        case .notStarted, .lost: return false
+        case .finished(let result):
+            switch try outcome(of: result, progress.step, start, key, directory, place) {
+            case .succeeded(let evidence, _): try perform(.resolve(key, .probe(done: true, evidence: evidence)))
+            case .failed(let reason): try perform(.resolve(key, .probe(done: false, evidence: reason)))
+            case .unknown: return false
+            }
+            return true
+        }
     }
 
     // MARK: Checks
