@@ -44,8 +44,9 @@ struct SudoCheck {
 
     private func programs(in commands: [ResolvedCommand]) -> [String] {
         commands.compactMap { command in
-            let words = command.words.prefix(3).map(\.description)
-            return words.count == 3 && words[0] == "sudo" && words[1] == "-n" ? words[2] : nil
+            let words = command.words.map(\.description)
+            guard words.starts(with: ["sudo", "-n"]) else { return nil }
+            return words.dropFirst(2).first { !$0.hasPrefix("-") }
         }
     }
 }
