@@ -15,7 +15,7 @@ package struct Plan: Sendable, Hashable, Codable {
     package var tools: [PlannedTool]
     package var avoided: [AvoidedRelease]
     package var followUps: [FollowUp]
-    /// Roll-back steps of each hop in each environment, ready if they are needed.
+    /// Rollback steps of each hop in each environment, ready if they are needed.
     package var rollbacks: [Phase]
     /// Seconds a backup may be old when production's first change of a hop starts.
     package var backupMaximumAge: Int

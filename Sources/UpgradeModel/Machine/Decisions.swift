@@ -24,6 +24,8 @@ extension UpgradeState {
             return [.riskAccepted(id: id, hop: hop, hash: risk.hash, reason: reason)]
         case .waive(let gate, let key, let reason, let name): return try waive(plan, gate, key, reason, name, facts)
         case .confirm(let key): return try confirm(key, facts)
+        case .confirmTrial(let key): return try confirmTrial(plan, key, facts)
+        case .goOn(let key): return try goOn(key, facts)
         case .finish(let key, let attempt, let outcome):
             try requireRunning(key, attempt)
             return [.finished(key, attempt: attempt, outcome)]
@@ -162,17 +164,19 @@ extension UpgradeState {
 
     // MARK: Steps
 
-    private func confirm(_ key: StepKey, _ facts: Facts) throws(Refusal) -> [Event] {
+    func confirm(_ key: StepKey, _ facts: Facts, by consent: Int? = nil) throws(Refusal) -> [Event] {
         let progress = try known(key)
         guard case .step(let next) = self.next, next == key else { throw notNext(key) }
         switch progress.step.action {
         case .question, .sign: throw Refusal(.incomplete, "\"\(progress.step.title)\" wants an answer.")
         case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }
-        return try start(key, progress, .forward, facts)
+        return try start(key, progress, .forward, facts, by: consent)
     }
 
-    private func start(_ key: StepKey, _ progress: StepProgress, _ mode: Start.Mode, _ facts: Facts) throws(Refusal) -> [Event] {
+    private func start(
+        _ key: StepKey, _ progress: StepProgress, _ mode: Start.Mode, _ facts: Facts, by consent: Int? = nil
+    ) throws(Refusal) -> [Event] {
         if let running { throw Refusal(.state, "\(running.key.description) is still running.") }
         let gates = gates(of: key, facts: facts)
         let closed = gates.filter { !$0.isOpen && (mode == .forward || $0.id == .lease || $0.id == .identity) }
@@ -180,7 +184,7 @@ extension UpgradeState {
         let environment = phase(key.phase)?.phase.environment ?? ""
         let attempt = progress.attempts + 1
         let started = Event.started(
-            key, Start(attempt: attempt, mode: mode, version: facts.versions[environment], files: facts.files))
+            key, Start(attempt: attempt, mode: mode, version: facts.versions[environment], files: facts.files, confirmedBy: consent))
         if mode == .undo { return [started] }
         // What is done already is not done twice: the gates were passed, the command is left out.
         if facts.isDone == .applies, progress.step.changesSystem {
@@ -195,7 +199,7 @@ extension UpgradeState {
         }
     }
 
-    /// Only the step that comes next is acted upon: what a roll-back or a settling hop has left behind is not touched again.
+    /// Only the step that comes next is acted upon: what a rollback or a settling hop has left behind is not touched again.
     private func requireNext(_ key: StepKey) throws(Refusal) {
         switch next {
         case .step(key), .decide(key), .resolve(key): return
@@ -315,7 +319,7 @@ extension UpgradeState {
             throw Refusal(.state, "Hop \(index) has no backup phase.")
         }
         if let running { throw Refusal(.state, "\(running.key.description) is still running.") }
-        if isRollingBack { throw Refusal(.state, "The upgrade is being rolled back, and the roll-back rests on the backup as it is.") }
+        if isRollingBack { throw Refusal(.state, "The upgrade is being rolled back, and the rollback rests on the backup as it is.") }
         if hasTouched(hop: index, environment: plan.production) || settlingSince[index] != nil {
             throw Refusal(.state, "Production has begun to change in this hop: a backup now would hold a mixture. Roll back, or go on.")
         }
@@ -365,7 +369,7 @@ extension UpgradeState {
         switch stage {
         case .drafting, .planned, .abandoned: throw Refusal(.state, "Nothing was done yet, so there is nothing to roll back: abandon it.")
         case .rolledBack: throw Refusal(.state, "This upgrade was rolled back already.")
-        case .rollingBack: throw Refusal(.state, "The roll-back is under way: go on with it.")
+        case .rollingBack: throw Refusal(.state, "The rollback is under way: go on with it.")
         case .inProgress, .settling, .completed, .rollbackFailed: break
         }
         try require(reason, "Rolling back needs a reason.")
@@ -373,7 +377,7 @@ extension UpgradeState {
             if stage != .inProgress { throw Refusal(.state, "Production was not changed, so there is nothing to roll back.") }
             return [.rollbackStarted(Rollback(scope: scope, environment: nil, reason: reason, phases: []))]
         }
-        // What an earlier roll-back has brought back already is not brought back again.
+        // What an earlier rollback has brought back already is not brought back again.
         let touched = plan.hops.map(\.index).filter { hop in
             hasTouched(hop: hop, environment: environment)
                 && !self.phases.contains {

@@ -137,7 +137,8 @@ struct Search {
             ], good)
         switch state.next {
         case .step:
-            for facts in variants(good, environment) { add([.confirm(key)], facts) }
+            for facts in variants(good, environment) { add([.confirm(key), .goOn(key)], facts) }
+            add([.confirmTrial(key)], good)
         case .decide, .resolve:
             for facts in variants(good, environment) { add([.retry(key, word: "It is safe."), .undo(key)], facts) }
             add([.retry(key, word: nil)], good)
