@@ -129,7 +129,7 @@ package struct UpgradePlanner {
         sentences += sameSystems(findings)
         for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
             if case .undo(let commands) = step.wayBack, commands.count > 1 {
-                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
+                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the rollback do it.")
             }
             switch step.action {
             case .edit, .copy, .revert:
