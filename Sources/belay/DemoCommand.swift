@@ -31,10 +31,15 @@ enum DemoCommand {
         guard face.isScreen, var display = try WizardRunner.display() else { return try begin(intention, face, workspace) }
         switch try display.welcome(directory, hasBack: false) {
         case .given: break
-        case .back, .leave: return .done
-        case .interrupted: return .interrupted
+        case .back, .leave: return left(.done)
+        case .interrupted: return left(.interrupted)
         }
         return try begin(intention, face, workspace, consume display)
+    }
+
+    private static func left(_ code: ExitCode) -> ExitCode {
+        Console.complain("Nothing was set up. `belay demo` comes back here.")
+        return code
     }
 
     private static func directory(_ command: ParsedCommand, _ before: DemoIntention?) throws -> String {

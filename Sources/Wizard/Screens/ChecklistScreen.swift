@@ -30,7 +30,7 @@ struct ChecklistScreen: WizardScreen {
         var items: [ListItem] = []
         var keys: [StepKey?] = []
         marks = [:]
-        // A roll-back stands above what it takes back.
+        // A rollback stands above what it takes back.
         let others = state.phases.filter { phase in !state.currentPhases.contains { $0.phase.key == phase.phase.key } }
         for phase in state.isRollingBack ? state.currentPhases + others : state.currentPhases {
             let word = state.state(of: phase)
@@ -42,7 +42,7 @@ struct ChecklistScreen: WizardScreen {
             for step in phase.steps {
                 marks[items.count] = step.state
                 items.append(
-                    ListItem(StyledLine(SanitizedText(Words.title(step.step))), detail: SanitizedText(state.stateWord(of: step, in: phase)))
+                    ListItem(StyledLine(SanitizedText(step.step.title)), detail: SanitizedText(state.stateWord(of: step, in: phase)))
                 )
                 keys.append(phase.key(of: step.step))
             }
@@ -79,7 +79,7 @@ struct ChecklistScreen: WizardScreen {
         guard let (phase, progress) = context.find(key) else { return [] }
         let view = StepView(progress, in: phase, of: context.state)
         var lines = [
-            StyledLine(SanitizedText(Words.title(progress.step)), .heading),
+            StyledLine(SanitizedText(progress.step.title), .heading),
             .fact("State", context.state.stateWord(of: progress, in: phase)),
         ]
         switch progress.state {

@@ -52,8 +52,8 @@ struct ReadingScreen: WizardScreen {
     func offers(_ context: WizardContext) -> [Offer] {
         var offers: [Offer] = []
         switch part {
-        case .item: offers = [Offer(.notAffected), Offer(.handled), Offer(.accepted)]
-        case .ruledOut: offers = [Offer(.notAffected, "none concerns us")]
+        case .item: offers = Ways.atBreakingChange
+        case .ruledOut: offers = [Offer(.notAffected, "none affects us")]
         case .release(let release):
             if release.text == nil {
                 offers = [Offer(.go, "say what you read")]
