@@ -114,14 +114,14 @@ enum KeyTable {
         KeyBinding(action: .tellApart, keys: [.tab], hint: "each by itself", help: "Ask this for each environment by itself"),
         KeyBinding(action: .share, keys: [.tab], hint: "once for all", help: "Ask this once for all environments"),
         KeyBinding(
-            action: .note, keys: [.character("+"), .function(2)], hint: "note", help: "Add a note to the journal; F2, too", word: "note"),
+            action: .note, keys: [.character("+"), .function(2)], hint: "note", help: "Add a note to the journal", word: "note"),
         KeyBinding(action: .shell, keys: [.character("!")], hint: "shell", help: "Open a shell in this environment; it is recorded"),
         KeyBinding(action: .takeOver, keys: [.character("T")], hint: "take over", help: "Take the lead from whoever has it; asks first"),
         KeyBinding(action: .back, keys: [.escape], hint: "back", help: "Back; nothing is lost", word: "back"),
         KeyBinding(
             action: .leave, keys: [.character("q")], hint: "leave", help: "Leave Belay; nothing is lost, and what runs goes on",
             word: "quit"),
-        KeyBinding(action: .help, keys: [.character("?"), .function(1)], hint: "help", help: "These keys; F1, too", word: "help"),
+        KeyBinding(action: .help, keys: [.character("?"), .function(1)], hint: "help", help: "These keys", word: "help"),
     ]
 
     static func binding(_ action: WizardAction) -> KeyBinding? { all.first { $0.action == action } }

@@ -75,7 +75,9 @@ package struct StepView: Sendable, Hashable {
         switch step.wayBack {
         case .undo(let commands): return "Undone by: \(commands.map(\.description).joined(separator: "; "))"
         case .exact: return "Undone exactly, byte for byte."
-        case .rollback: return "It has no undo of its own; rolling back covers it."
+        case .rollback:
+            if case .manual = step.action { return "By hand, as it was done; rolling back does not know what you did." }
+            return "It has no undo of its own; rolling back covers it."
         case .noReturn(let why): return "There is none: \(why)"
         case .nothingToUndo: break
         }

@@ -55,8 +55,16 @@ struct Choices: Sendable {
         let cursor = list.render(into: &buffer, in: listArea)
         if !logArea.isEmpty {
             buffer.horizontalLine(x: logArea.x, y: logArea.y, count: logArea.width)
-            buffer.put(" Its last output ", .dim, x: logArea.x + 2, y: logArea.y, limit: logArea.width - 2)
-            let below = logArea.split(top: 1).rest
+            buffer.put(" Its log: the last of it, and where all of it is ", .dim, x: logArea.x + 2, y: logArea.y, limit: logArea.width - 2)
+            var below = logArea.split(top: 1).rest
+            if let stored = context.storedLog, stored.key == key, let log = stored.log {
+                var path = Pager([StyledLine(SanitizedText(log.path), .dim)])
+                path.fit(Size(width: below.width, height: 1))
+                let (top, rest) = below.split(top: min(path.rowCount, max(0, below.height - 2)))
+                path.fit(top.size)
+                path.render(into: &buffer, in: top)
+                below = rest
+            }
             context.log.render(into: &buffer, in: below)
             if context.log.lineCount == 0 {
                 let word: SanitizedText
@@ -70,12 +78,6 @@ struct Choices: Sendable {
         }
         return cursor
     }
-}
-
-/// What the log's file is called, where it is known.
-private func logLine(_ key: StepKey, _ context: WizardContext) -> [StyledLine] {
-    guard let stored = context.storedLog, stored.key == key, let log = stored.log else { return [] }
-    return [.fact("Log", log.path, .dim)]
 }
 
 struct FailureScreen: WizardScreen {
@@ -96,13 +98,13 @@ struct FailureScreen: WizardScreen {
 
     private func head(_ context: WizardContext) -> [StyledLine] {
         guard let progress = context.state.progress(key) else { return [] }
-        var lines = Words.failure(progress).enumerated().map { StyledLine(SanitizedText($1), $0 == 0 ? .failure : .text) }
+        var lines = Words.failure(progress, isBrief: true).enumerated().map { StyledLine(SanitizedText($1), $0 == 0 ? .failure : .text) }
         var facts: [String] = []
         if let took = progress.duration { facts.append("It took \(Words.took(took))") }
         if progress.attempts > 1 { facts.append("attempt \(progress.attempts)") }
         if let before = Words.rehearsal(of: key, context) { facts.append("\(before.took) on \(before.environment)") }
         if !facts.isEmpty { lines.append(StyledLine(SanitizedText(facts.joined(separator: ", ")), .dim)) }
-        return lines + logLine(key, context)
+        return lines
     }
 
     mutating func refresh(_ context: WizardContext, _ size: Size) {
@@ -167,7 +169,7 @@ struct UnknownScreen: WizardScreen {
         guard let progress = context.state.progress(key) else { return [] }
         var lines = [StyledLine(SanitizedText("OUTCOME UNKNOWN: \(progress.step.title)"), .failure)]
         if case .unknown(let why) = progress.state { lines.append(StyledLine(SanitizedText(why))) }
-        return lines + ["Whether it was done has to be found out before anything else happens."] + logLine(key, context)
+        return lines + ["Whether it was done has to be found out before anything else happens."]
     }
 
     mutating func refresh(_ context: WizardContext, _ size: Size) {

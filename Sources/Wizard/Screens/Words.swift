@@ -114,14 +114,15 @@ enum Words {
     }
 
     /// A failed step: what it wanted to see, and what there was.
-    static func failure(_ progress: StepProgress) -> [String] {
+    /// - Parameter isBrief: without the command, where room is short.
+    static func failure(_ progress: StepProgress, isBrief: Bool = false) -> [String] {
         var lines = ["FAILED: \(progress.step.title)"]
         switch progress.step.action {
         case .check(let probe): lines += ["Looked at: \(probe.description)", "Expected: \(expectation(of: probe))"]
         case .prove(let proof):
             let version = proof.version.map { "version \($0)" }
             lines.append("Expected: \([version, proof.healthProbes.isEmpty ? nil : "health"].compactMap { $0 }.joined(separator: " and "))")
-        case .run(let run): lines.append("Ran: \(run.command.description)")
+        case .run(let run): if !isBrief { lines.append("Ran: \(run.command.description)") }
         case .question, .sign, .manual, .say, .approve, .edit, .copy, .revert: break
         }
         if case .failed(let reason) = progress.state { lines.append("Found: \(reason)") }
