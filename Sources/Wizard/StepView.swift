@@ -60,6 +60,7 @@ package struct StepView: Sendable, Hashable {
         if let environment = state.plan?.environment(phase.phase.environment) {
             add("Where", "\(environment.name), \(state.identities[environment.name] ?? environment.place.description)")
         }
+        if phase.phase.kind == .rollback { facts += StepView.rollback(phase.phase, state).map { ("Goes back", $0) } }
         if case .noReturn(let why) = step.wayBack { add("NO RETURN", why) } else { add("Way back", StepView.wayBack(of: step)) }
         if let rehearsed = StepView.rehearsal(of: step, phase.phase, state) { add("Rehearsed", rehearsed) }
         if let link = step.link { add("See", link) }
@@ -68,6 +69,23 @@ package struct StepView: Sendable, Hashable {
         case .prove, .question, .sign, .approve: canNotSkip = true
         case .run, .check, .manual, .say, .edit, .copy, .revert: canNotSkip = step.takesBackup || step.verifiesBackup
         }
+    }
+
+    /// What a rollback finds: whether anything was switched, and whose data it is about.
+    private static func rollback(_ phase: Phase, _ state: UpgradeState) -> [String] {
+        guard let plan = state.plan, let hop = phase.key.hop.flatMap({ plan.hop($0) }) else { return [] }
+        var lines: [String] = []
+        if let seen = state.lastVersionSeen(in: phase.environment), isSameVersion(seen.version, hop.from) {
+            lines.append(
+                "\(phase.environment) answered with \(seen.version) when \"\(seen.before)\" began; up to there nothing was switched to \(hop.to)."
+            )
+        }
+        let isProduction = phase.environment == plan.production
+        lines.append(
+            isProduction
+                ? "It is about \(phase.environment)'s data."
+                : "It is about \(phase.environment)'s data; \(plan.production) still runs \(plan.from) and is not touched.")
+        return lines
     }
 
     /// What going back costs once the step has run, in a sentence that fits its kind.

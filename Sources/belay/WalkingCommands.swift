@@ -156,6 +156,10 @@ enum WalkingCommands {
         return ExitCode(end)
     }
 
+    private static func name(_ key: StepKey, _ session: UpgradeSession) -> String {
+        session.state.progress(key).map { "\"\($0.step.title)\" (\(key.description))" } ?? key.description
+    }
+
     private static func say(_ end: WalkEnd, _ session: UpgradeSession) {
         let id = session.id
         switch end {
@@ -168,14 +172,14 @@ enum WalkingCommands {
         case .abandoned: Console.print("\(id) is abandoned.")
         case .failed(let key):
             Console.complain(
-                "\(id) waits at the failed step \(key.description). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
+                "\(id) waits at the failed step \(name(key, session)). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
         case .refused(let sentences):
             for sentence in sentences { Console.complain(sentence) }
             Console.complain("\(id) stands where it was. `belay resume \(id)` goes on.")
         case .unknown(let key):
             Console.complain(
-                "The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
-        case .detached(let key): Console.complain("\(key.description) goes on without you. `belay resume \(id)` comes back to it.")
+                "The outcome of \(name(key, session)) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
+        case .detached(let key): Console.complain("\(name(key, session)) goes on without you. `belay resume \(id)` comes back to it.")
         case .stopped: Console.print("\(id) waits. `belay resume \(id)` goes on; nothing is lost.")
         case .lookingOn(let why): Console.complain(why)
         }

@@ -29,10 +29,10 @@ struct Workspace {
     /// The deployment of this name or in this file.
     func deployment(_ argument: String) throws -> LoadedDeployment {
         if argument == Demonstration.product, try !library.deploymentNames().contains(argument) {
-            let file = (try DemoIntention.read(in: state().path)).map { "\($0.directory)/deployment.yaml" } ?? "D/deployment.yaml"
+            let directory = try DemoIntention.read(in: state().path)?.directory ?? DemoCommand.defaultDirectory()
             throw Complaint(
                 .wrongUse,
-                "\(argument) is the demonstration and no deployment of yours: `belay demo` sets it up and walks through it, and with `belay plan \(file) --to \(Demonstration.to)` you read its plan once it is set up\(file.hasPrefix("/") ? "" : " with --dir D")."
+                "\(argument) is the demonstration and no deployment of yours: `belay demo` sets it up and walks through it; once it is set up, `belay plan \(directory)/deployment.yaml --to \(Demonstration.to)` prints its plan."
             )
         }
         return try library.deployment(argument)

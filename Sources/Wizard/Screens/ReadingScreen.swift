@@ -58,7 +58,11 @@ struct ReadingScreen: WizardScreen {
             if release.text == nil {
                 offers = [Offer(.go, "say what you read")]
             } else {
-                offers = [Offer(.go, text.endReached ? (context.state.reading.isRead(release, hop: hop) ? "next part" : "it is read") : "next page"), Offer(.search)]
+                offers = [
+                    Offer(
+                        .go, text.endReached ? (context.state.reading.isRead(release, hop: hop) ? "next part" : "it is read") : "next page"),
+                    Offer(.search),
+                ]
             }
         case nil: break
         }
