@@ -60,8 +60,13 @@ package struct StepView: Sendable, Hashable {
         if let environment = state.plan?.environment(phase.phase.environment) {
             add("Where", "\(environment.name), \(state.identities[environment.name] ?? environment.place.description)")
         }
-        if phase.phase.kind == .rollback { facts += StepView.rollback(phase.phase, state).map { ("Goes back", $0) } }
-        if case .noReturn(let why) = step.wayBack { add("NO RETURN", why) } else { add("Way back", StepView.wayBack(of: step)) }
+        if phase.phase.kind == .rollback { facts += StepView.rollback(phase.phase, state) }
+        switch step.wayBack {
+        case .noReturn(let why): add("NO RETURN", why)
+        case .rollback where phase.phase.kind == .rollback:
+            add("Way back", "This is the way back. Where it fails, it is tried again or fixed by hand.")
+        case .rollback, .undo, .exact, .nothingToUndo: add("Way back", StepView.wayBack(of: step))
+        }
         if let rehearsed = StepView.rehearsal(of: step, phase.phase, state) { add("Rehearsed", rehearsed) }
         if let link = step.link { add("See", link) }
         self.facts = facts
@@ -72,20 +77,18 @@ package struct StepView: Sendable, Hashable {
     }
 
     /// What a rollback finds: whether anything was switched, and whose data it is about.
-    private static func rollback(_ phase: Phase, _ state: UpgradeState) -> [String] {
+    private static func rollback(_ phase: Phase, _ state: UpgradeState) -> [(label: String, text: String)] {
         guard let plan = state.plan, let hop = phase.key.hop.flatMap({ plan.hop($0) }) else { return [] }
-        var lines: [String] = []
-        if let seen = state.lastVersionSeen(in: phase.environment), isSameVersion(seen.version, hop.from) {
-            lines.append(
-                "\(phase.environment) answered with \(seen.version) when \"\(seen.before)\" began; up to there nothing was switched to \(hop.to)."
-            )
+        let environment = phase.environment
+        var facts: [(label: String, text: String)] = []
+        if let seen = state.lastVersionSeen(in: environment), isSameVersion(seen.version, hop.from) {
+            let text =
+                "\(environment) answered with \(seen.version) when \"\(seen.before)\" began; up to there nothing was switched to \(hop.to)."
+            facts.append(("So far", text))
         }
-        let isProduction = phase.environment == plan.production
-        lines.append(
-            isProduction
-                ? "It is about \(phase.environment)'s data."
-                : "It is about \(phase.environment)'s data; \(plan.production) still runs \(plan.from) and is not touched.")
-        return lines
+        let others = environment == plan.production ? "." : "; \(plan.production) still runs \(plan.from) and is not touched."
+        facts.append(("Data", "It is about \(environment)'s data\(others)"))
+        return facts
     }
 
     /// What going back costs once the step has run, in a sentence that fits its kind.

@@ -69,7 +69,7 @@ struct Choices: Sendable {
             if context.log.lineCount == 0 {
                 let word: SanitizedText
                 if let stored = context.storedLog, stored.key == key {
-                    word = stored.log == nil ? "It ran no command, so there is no log." : "It printed nothing."
+                    word = stored.log == nil ? "There is no log: it ran no command, or was not even started." : "It printed nothing."
                 } else {
                     word = "Its log is being read."
                 }
