@@ -38,8 +38,10 @@ let playbookMapping = Mapping<Playbook>("playbook") { reader in
     playbook.environment = reader.optional("env", .environment, "variables for every command; may be secrets") ?? [:]
     playbook.tools = reader.optional("tools", .tools, "programs that must be there, with the version that they must have") ?? []
     playbook.identity = reader.optional("identity", .oneOrMore(.identity), "what proves which place this is: machine, or a probe") ?? []
-    playbook.version = reader.optional("version", .oneOrMore(.conditionalProbe), "what tells the running version; the first that answers") ?? []
-    playbook.healthy = reader.optional("healthy", .oneOrMore(.conditionalProbe), "what must hold for the product to be healthy; all of it") ?? []
+    playbook.version =
+        reader.optional("version", .oneOrMore(.conditionalProbe), "what tells the running version; the first that answers") ?? []
+    playbook.healthy =
+        reader.optional("healthy", .oneOrMore(.conditionalProbe), "what must hold for the product to be healthy; all of it") ?? []
     playbook.refusals = reader.optional("refuse", .identified(refusalMapping.shape), "when this playbook must not be used") ?? []
     playbook.risks = reader.optional("risks", .risks, "named risks: applies, does not apply, or unknown") ?? []
     playbook.advice = reader.optional("advice", .advice, "hints for the seven questions of the plan") ?? []

@@ -75,7 +75,7 @@ def begin(target):
         state["states"] = ["Error"]
         return False
     if fault == "slow-operator":
-        state["states"] = ["Installed", "InProgress", "Installed"]
+        state["states"] = ["Installed", "InProgress", "Error"]
     else:
         state["states"] = ["InProgress", "Installed"]
     if fault == "quiet":
