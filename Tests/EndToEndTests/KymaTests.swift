@@ -2,6 +2,7 @@
 // wizard would have said success.
 import JSONDocument
 import Testing
+import _StringProcessing
 
 @Suite(.timeLimit(.minutes(5)))
 struct KymaTests {
@@ -10,17 +11,35 @@ struct KymaTests {
     @Test func oneMinorAfterTheOther() throws {
         let kyma = try KymaWorld("cli", from: "1.14.0")
         func hops(_ from: String, _ to: String) throws -> [String] {
-            let path = try kyma.belay("path", "kyma", "--from", from, "--to", to, "--json").json()
+            let path = try kyma.run("path", "kyma", "--from", from, "--to", to, "--json").json()
             return (path["hops"]?.array ?? []).compactMap { $0["to"]?.string }
         }
         #expect(try hops("1.0.0", "1.3.0") == ["1.1.0", "1.2.2", "1.3.0"])
         #expect(try hops("1.14.0", "1.18.0") == ["1.15.1", "1.16.0-rc4", "1.17.1", "1.18.0"])
         #expect(try hops("1.24.0", "1.24.11") == ["1.24.11"])
         #expect(try hops("0.9.1", "1.1.0") == ["1.0.0", "1.1.0"])
-        let back = try kyma.belay("path", "kyma", "--from", "1.18.0", "--to", "1.14.0")
+        let back = try kyma.run("path", "kyma", "--from", "1.18.0", "--to", "1.14.0")
         #expect(back.code == 2 && back.errors.contains("Kyma has no procedure for a downgrade."))
-        let two = try kyma.belay("path", "kyma", "--from", "1.24.11", "--to", "2.0.0")
+        let two = try kyma.run("path", "kyma", "--from", "1.24.11", "--to", "2.0.0")
         #expect(two.code == 2 && two.errors.contains("kyma deploy"))
+    }
+
+    /// Before it is known where an upgrade goes, nothing is refused for where it could go.
+    @Test(arguments: ["cli", "artifacts"]) func aDeploymentIsFine(_ variant: String) throws {
+        let kyma = try KymaWorld(variant, from: "1.14.0")
+        let check = try kyma.run("deployment", "check", kyma.world.file("mine.yaml"))
+        #expect(check.code == 0, "\(check.output) \(check.errors)")
+        if variant == "artifacts" {
+            let plan = try kyma.run("plan", kyma.world.file("mine.yaml"), "--to", "1.17.1")
+            #expect(plan.code != 0 && plan.errors.contains("Use the variant cli"), "\(plan.errors)")
+        }
+    }
+
+    /// A risk that two hops share is written once, or nobody could read the file.
+    @Test func aRiskOfSeveralHopsIsAnsweredOnce() throws {
+        let kyma = try KymaWorld("cli", from: "1.14.0")
+        let blank = try kyma.run("answers", kyma.world.file("mine.yaml"), "--to", "1.18.2")
+        #expect(blank.code == 0 && blank.output.matches(of: /"re-attached":/).count == 1, "\(blank.errors)")
     }
 
     // MARK: Walks
@@ -49,7 +68,7 @@ struct KymaTests {
         #expect(try kyma.state("production")["installer"] == "1.20.0")
         // The first one, and a fresh one before the upgrade; none took the name of another.
         #expect(try kyma.seen("production", "backup create").count == 2)
-        #expect(try kyma.belay("verify").code == 0)
+        #expect(try kyma.run("verify").code == 0)
     }
 
     /// Artifacts and a newer Tiller; then production fails, and is brought back from Velero's backup in two passes.
@@ -66,7 +85,7 @@ struct KymaTests {
         #expect(back.code == 0, "\(back.output.suffix(2000)) \(back.errors)")
         #expect(try kyma.state("production")["installer"] == "1.12.0")
         #expect(try kyma.seen("production", "restore create").count == 2)
-        #expect(try kyma.belay("status", "--json").json()["state"] == "rolled back")
+        #expect(try kyma.run("status", "--json").json()["state"] == "rolled back")
     }
 
     // MARK: What a careless wizard would call success
@@ -79,7 +98,7 @@ struct KymaTests {
         #expect(up.code == 1 && up.output.contains("failed to reach state Installed"), "\(up.output.suffix(2000)) \(up.errors)")
         #expect(try kyma.state("staging")["installer"] == "1.24.11")
         // Looked on again, the upgrade is not started a second time, which would attach and call that well.
-        let again = try kyma.belay("resume", "--answers", kyma.world.file("answers.yaml"))
+        let again = try kyma.run("resume", "--answers", kyma.world.file("answers.yaml"))
         #expect(again.code != 0)
         #expect(try kyma.seen("staging", "upgrade --ci").count == 1)
         #expect(try kyma.state("production")["installer"] == "1.23.1")

@@ -4,18 +4,15 @@ import Foundation
 import JSONDocument
 import Process
 import Testing
+import _StringProcessing
 
 final class KymaWorld {
     let world: World
-    private let variant: String
-    private var target = ""
-
     /// - Parameters:
     ///   - from: what runs in both clusters.
     ///   - inputs: lines of the deployment, `<world>` standing for the folder.
     init(_ variant: String, from: String, inputs: [String] = []) throws {
         world = try World()
-        self.variant = variant
         let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         for name in ["catalog", "cli", "artifacts", "fragments"] {
             var text = try String(contentsOfFile: "\(root)/playbooks/kyma/\(name).yaml", encoding: .utf8)
@@ -36,7 +33,10 @@ final class KymaWorld {
                 atPath: world.file(program), withDestinationPath: "\(root)/Tests/EndToEndTests/StandIns/kyma/cluster.py")
         }
         for name in ["staging", "production"] { try make(name, from) }
-        let lines = inputs.map { "  \($0.replacing("<world>", with: world.path))\n" }.joined()
+        let given = (variant == "cli" ? ["cli-folder: <world>/cli"] : ["velero: \"no\""]) + inputs
+        // Of two answers to one question the test's own counts.
+        let lines = given.filter { line in !(line.hasPrefix("velero: \"no\"") && inputs.contains { $0.hasPrefix("velero:") }) }
+            .map { "  \($0.replacing("<world>", with: world.path))\n" }.joined()
         try world.write(
             "mine.yaml",
             """
@@ -44,13 +44,11 @@ final class KymaWorld {
             product: kyma
             variant: \(variant)
             inputs:
-              cli-folder: \(world.file("cli"))
             \(lines)environments:
               staging: { place: local, inputs: { kubeconfig: \(world.file("staging")) } }
               production: { place: local, inputs: { kubeconfig: \(world.file("production")) } }
 
-            """.split(separator: "\n", omittingEmptySubsequences: false).filter { variant == "cli" || !$0.contains("cli-folder:") }
-                .joined(separator: "\n"))
+            """)
     }
 
     private func make(_ name: String, _ version: String) throws {
@@ -78,16 +76,30 @@ final class KymaWorld {
         (try state(cluster)["log"]?.array ?? []).compactMap(\.string).filter { $0.contains(text) }
     }
 
-    func belay(_ words: String...) throws -> World.Answer {
-        try world.belay(words, environment: ["PATH": "\(world.file("bin")):/usr/local/bin:/usr/bin:/bin"])
+    func run(_ words: String...) throws -> World.Answer {
+        let variables = [
+            "BELAY_STATE": world.file("state"), "BELAY_CONFIG": world.file("config"), "HOME": world.file("home"), "TERM": "dumb",
+            "PATH": "\(world.file("bin")):/usr/local/bin:/usr/bin:/bin",
+        ]
+        var environment: [String: String?] = ["XDG_STATE_HOME": nil, "XDG_CONFIG_HOME": nil]
+        for (name, value) in variables { environment[name] = value }
+        // A walk has some hundred small steps, and other tests run beside it.
+        let captured = try capture(
+            Command([belay] + words, environment: environment), limits: CaptureLimits(timeout: .seconds(280)))
+        guard case .exited(let code) = captured.end else { throw DidNotEnd(words: words, end: "\(captured.end)") }
+        return World.Answer(code: code, output: captured.output.text, errors: captured.errors.text)
     }
 
-    func plan(to target: String) throws -> World.Answer { try belay("plan", world.file("mine.yaml"), "--to", target) }
+    /// As Markdown, with the folders named that are other in each run.
+    func plan(to target: String) throws -> String {
+        let plan = try run("plan", world.file("mine.yaml"), "--to", target, "--format", "markdown")
+        try #require(plan.code == 0, "\(plan.errors)")
+        return plan.output.replacing(world.path, with: "WORLD")
+    }
 
     /// What an operator does with `belay answers`, then the walk.
-    /// - Parameter risks: the verdict on each risk.
     func upgrade(to target: String) throws -> World.Answer {
-        let blank = try belay("answers", world.file("mine.yaml"), "--to", target)
+        let blank = try run("answers", world.file("mine.yaml"), "--to", target)
         try #require(blank.code == 0, "\(blank.errors)")
         let lines = blank.output.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let line = line.replacing("answer: \"\", reason: \"\"", with: "answer: handled, reason: \"Done beforehand.\"")
@@ -97,8 +109,13 @@ final class KymaWorld {
             return "\(line[..<colon.lowerBound]): \"Ada\"\(line[colon.upperBound...])"
         }
         try world.write("answers.yaml", lines.joined(separator: "\n"))
-        return try belay("upgrade", world.file("mine.yaml"), "--to", target, "--answers", world.file("answers.yaml"))
+        return try run("upgrade", world.file("mine.yaml"), "--to", target, "--answers", world.file("answers.yaml"))
     }
 
-    func rollBack() throws -> World.Answer { try belay("rollback", "--answers", world.file("answers.yaml")) }
+    func rollBack() throws -> World.Answer { try run("rollback", "--answers", world.file("answers.yaml")) }
+
+    private struct DidNotEnd: Error {
+        let words: [String]
+        let end: String
+    }
 }

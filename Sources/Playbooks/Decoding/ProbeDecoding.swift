@@ -22,7 +22,7 @@ extension Shape where Value == ProbeTemplate {
     }
 }
 
-let conditionalProbeMapping = Mapping<ProbeTemplate>("probe") { reader in
+let conditionalProbeMapping = Mapping<ProbeTemplate>("conditional probe") { reader in
     let when = reader.optional("when", .condition, "only looked at in hops in which this holds")
     var probe = readProbe(reader)
     probe?.when = when

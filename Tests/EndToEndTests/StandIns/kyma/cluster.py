@@ -225,7 +225,7 @@ def kubectl():
     if "get persistentvolumeclaims -o name" in text:
         done("".join(f"persistentvolumeclaim/{name}\n" for name in state.get("claims", [])))
     if "get persistentvolumeclaim storage-logging-loki-0" in text:
-        done("standard")
+        done("standard" if "storageClassName" in text else state.get("loki", "30Gi"))
     if WORDS[:2] == ["get", "storageclass"]:
         done("true" if state.get("expansion", True) else "")
     if re.match(r"get (apis|functions.kubeless.io|virtualservices|triggers.eventing.knative.dev) --all-namespaces", text):
