@@ -1008,41 +1008,41 @@ fragments:
       - { id: update, title: Read the lists of the repositories, run: apt-get update, repeatable: yes, longer-than: { 5m: tell, 20m: ask } }
 
   available:
-    title: See that a package can be had in exactly one version
+    title: See that packages can be had in exactly one version
     needs:
-      package: { ask: Package to install }
-      version: { ask: "Its version, as the repository writes it" }
+      packages: { ask: Packages to install, type: list }
+      version: { ask: "Their version, as the repository writes it" }
     steps:
       - id: simulate
-        title: See that <package> <version> can be installed
-        run: apt-get --simulate --allow-change-held-packages install <package>=<version>
+        title: See that <packages> can be installed in version <version>
+        run: apt-get --simulate --allow-change-held-packages install [<packages>=<version>]
         repeatable: yes
         longer-than: { 2m: tell, 10m: ask }
 
   install:
-    title: Install a package in exactly one version, and keep it there
+    title: Install packages in exactly one version, and keep them there
     needs:
-      package: { ask: Package to install }
-      version: { ask: "Its version, as the repository writes it" }
+      packages: { ask: Packages to install, type: list, help: All that are of one version together. They often depend on each other. }
+      version: { ask: "Their version, as the repository writes it" }
       hold:
-        ask: Whether the package is held at that version
+        ask: Whether they are held at that version
         type: yes-no
         default: "yes"
-        help: Otherwise the machine's next update of all packages would upgrade it past its steps.
+        help: Otherwise the machine's next update of all packages would upgrade them past their steps.
     steps:
       - id: install
-        title: Install <package> <version>
+        title: Install <packages> in version <version>
         run: >-
           apt-get --assume-yes --allow-change-held-packages -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
-          -o DPkg::Lock::Timeout=300 install <package>=<version>
+          -o DPkg::Lock::Timeout=300 install [<packages>=<version>]
         env: { DEBIAN_FRONTEND: noninteractive, NEEDRESTART_SUSPEND: "1" }
-        done-if: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], is: installed <version> }
         repeatable: yes
         longer-than: { 5m: tell, 30m: ask }
       - id: installed
+        each: { package: <packages> }
         title: See that <package> <version> is installed
         check: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], is: installed <version> }
-      - { id: hold, when: { hold: yes }, title: Hold <package> at that version, run: apt-mark hold <package>, repeatable: yes }
+      - { id: hold, when: { hold: yes }, title: Hold them at that version, run: "apt-mark hold [<packages>]", repeatable: yes }
 
   back:
     title: Go back to packages that were kept
@@ -1070,23 +1070,25 @@ fragments:
           - { id: hold, when: { hold: yes }, title: Hold <package> at that version, run: apt-mark hold <package>, repeatable: yes }
 
   downgrade:
-    title: Go back to an earlier version of a package by its repository
+    title: Go back to an earlier version of packages by their repository
     needs:
-      package: { ask: Package to downgrade }
+      packages: { ask: Packages to downgrade, type: list }
       version: { ask: "The earlier version, as the repository writes it" }
+      hold: { ask: Whether they are held at that version, type: yes-no, default: "yes" }
     steps:
       - id: install
-        title: Install <package> <version> again
+        title: Install <packages> in version <version> again
         run: >-
           apt-get --assume-yes --allow-downgrades --allow-change-held-packages -o Dpkg::Options::=--force-confdef
-          -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 install <package>=<version>
+          -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 install [<packages>=<version>]
         env: { DEBIAN_FRONTEND: noninteractive, NEEDRESTART_SUSPEND: "1" }
-        done-if: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], is: installed <version> }
         repeatable: yes
         longer-than: { 5m: tell, 30m: ask }
       - id: installed
+        each: { package: <packages> }
         title: See that <package> <version> is installed
         check: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], is: installed <version> }
+      - { id: hold, when: { hold: yes }, title: Hold them at that version, run: "apt-mark hold [<packages>]", repeatable: yes }
 
 """####),
         BuiltinFile(path: "shared/files.yaml", text: ####"""
@@ -1930,13 +1932,7 @@ fragments:
         default: "yes"
         help: The dump is then loaded into a server of its own for a moment. Otherwise redis-check-rdb reads it, which is no restore.
     steps:
-      - id: count
-        title: Count the keys
-        run: redis-cli info keyspace
-        says: "# Keyspace"
-        save-as: keyspace
-        repeatable: yes
-      - { id: count-kept, title: Keep the count, run: redis-cli info keyspace, save-to: <file>.before, repeatable: yes }
+      - { id: count, title: Count the keys, run: redis-cli info keyspace, save-to: <file>.before, repeatable: yes }
       - id: dump
         first-of:
           - id: loaded
@@ -1949,7 +1945,11 @@ fragments:
             verify:
               steps:
                 - { id: whole, title: Read the dump from end to end, run: redis-check-rdb <file>, says: RDB looks OK, repeatable: yes }
-                - { id: count, title: "Count the keys again, for what changed meanwhile", run: redis-cli info keyspace, save-to: <file>.after, repeatable: yes }
+                - id: count
+                  title: Count the keys again, for what changed meanwhile
+                  run: redis-cli info keyspace
+                  save-to: <file>.after
+                  repeatable: yes
                 - id: load
                   title: Load it into a scratch server and count the keys
                   run: sh -s <file>
@@ -1967,11 +1967,18 @@ fragments:
             repeatable: yes
             longer-than: { 10m: tell, 1h: ask }
             verify:
-              title: Read the dump from end to end
-              run: redis-check-rdb /dev/stdin
-              stdin: <file>
-              says: RDB looks OK
-              repeatable: yes
+              steps:
+                - id: whole
+                  title: Read the dump from end to end
+                  run: redis-check-rdb /dev/stdin
+                  stdin: <file>
+                  says: RDB looks OK
+                  repeatable: yes
+                - id: count
+                  title: Count the keys again, for what changed meanwhile
+                  run: redis-cli info keyspace
+                  save-to: <file>.after
+                  repeatable: yes
               not-restored: The dump was read from end to end, and not loaded into another Redis.
 
   put-back:
@@ -1979,7 +1986,11 @@ fragments:
     needs:
       data: { ask: File that the server loads when it starts, default: /var/lib/redis/dump.rdb, help: "dir and dbfilename of its configuration." }
       file: { ask: The dump, default: <backup>/redis.rdb }
-      stop: { ask: Command that stops the server, type: command, default: systemctl stop redis-server }
+      stop:
+        ask: Command that stops the server
+        type: command
+        default: systemctl stop redis-server
+        help: As a whole, with sudo -n where it is needed and without the playbook's own commands. It must not save anything more.
       start: { ask: Command that starts the server, type: command, default: systemctl start redis-server }
     steps:
       - id: no-log
@@ -2030,27 +2041,27 @@ fragments:
               not-restored: The package was read from end to end, and not installed anywhere.
 
   install:
-    title: Install a package in exactly one version, and keep it there
+    title: Install packages in exactly one version, and keep them there
     needs:
-      package: { ask: Package to install }
-      version: { ask: "Its version, with the release where the repository has several, as in 5.3.0-1" }
-      hold: { ask: Whether the package is held at that version by versionlock, type: yes-no, default: "yes" }
+      packages: { ask: Packages to install, type: list, help: All that are of one version together. They often depend on each other. }
+      version: { ask: "Their version, with the release where the repository has several, as in 5.3.0-1" }
+      hold: { ask: Whether they are held at that version by versionlock, type: yes-no, default: "yes" }
     steps:
-      - id: release
+      - id: let-go
         when: { hold: yes }
-        title: Let go of the version that is held
+        each: { package: <packages> }
+        title: Let go of the version of <package> that is held
         run: dnf versionlock delete <package>
         repeatable: yes
         # Where none is held it says so and fails.
         done-if: { run: dnf --quiet versionlock list, never-says: <package>- }
       - id: install
-        title: Install <package> <version>
-        run: dnf --assumeyes install <package>-<version>
-        done-if: rpm --query <package>-<version>
+        title: Install <packages> in version <version>
+        run: dnf --assumeyes install [<packages>-<version>]
         repeatable: yes
         longer-than: { 5m: tell, 30m: ask }
-      - { id: installed, title: See that <package> <version> is installed, check: rpm --query <package>-<version> }
-      - { id: hold, when: { hold: yes }, title: Hold <package> at that version, run: dnf versionlock add <package>, repeatable: yes }
+      - { id: installed, each: { package: <packages> }, title: See that <package> <version> is installed, check: rpm --query <package>-<version> }
+      - { id: hold, when: { hold: yes }, title: Hold them at that version, run: "dnf versionlock add [<packages>]", repeatable: yes }
 
   back:
     title: Go back to packages that were kept
@@ -2076,18 +2087,17 @@ fragments:
           - { id: installed, title: See that it is installed, check: rpm --query <kept> }
 
   downgrade:
-    title: Go back to an earlier version of a package by its repository
+    title: Go back to an earlier version of packages by their repository
     needs:
-      package: { ask: Package to downgrade }
+      packages: { ask: Packages to downgrade, type: list }
       version: { ask: "The earlier version, with the release where the repository has several" }
     steps:
       - id: install
-        title: Install <package> <version> again
-        run: dnf --assumeyes downgrade <package>-<version>
-        done-if: rpm --query <package>-<version>
+        title: Install <packages> in version <version> again
+        run: dnf --assumeyes downgrade [<packages>-<version>]
         repeatable: yes
         longer-than: { 5m: tell, 30m: ask }
-      - { id: installed, title: See that <package> <version> is installed, check: rpm --query <package>-<version> }
+      - { id: installed, each: { package: <packages> }, title: See that <package> <version> is installed, check: rpm --query <package>-<version> }
 
 """####),
         BuiltinFile(path: "shared/sqlite.yaml", text: ####"""

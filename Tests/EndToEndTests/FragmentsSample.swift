@@ -42,9 +42,9 @@ enum FragmentsSample {
           - { id: postgresql-again, use: postgresql/restore-into-scratch, with: { database: app } }
           - { id: mysql-again, use: mysql/restore-into-scratch, with: { database: app } }
           - { id: deb-refresh, use: deb/refresh }
-          - { id: deb-available, use: deb/available, with: { package: app, version: <to> } }
-          - { id: deb, use: deb/install, with: { package: app, version: <to> } }
-          - { id: rpm, use: rpm/install, with: { package: app, version: <to> } }
+          - { id: deb-available, use: deb/available, with: { packages: [app], version: <to> } }
+          - { id: deb, use: deb/install, with: { packages: [app], version: <to> } }
+          - { id: rpm, use: rpm/install, with: { packages: [app], version: <to> } }
           - { id: pull, use: compose/pull, with: { folder: /srv/app } }
           - { id: compose-check, use: compose/check, with: { folder: /srv/app } }
           - { id: stop, use: systemd/stop, with: { units: [app.service, worker.service] } }
@@ -67,9 +67,9 @@ enum FragmentsSample {
           - { id: redis, use: redis/put-back }
           - { id: mongodb, use: mongodb/put-back, with: { database: app, uri: <uri> } }
           - { id: deb, use: deb/back, with: { packages: [app, app-data] } }
-          - { id: deb-downgrade, use: deb/downgrade, with: { package: app, version: <from> } }
+          - { id: deb-downgrade, use: deb/downgrade, with: { packages: [app], version: <from> } }
           - { id: rpm, use: rpm/back, with: { packages: [app] } }
-          - { id: rpm-downgrade, use: rpm/downgrade, with: { package: app, version: <from> } }
+          - { id: rpm-downgrade, use: rpm/downgrade, with: { packages: [app], version: <from> } }
           - { id: images, use: compose/load-images }
           - { id: helm, use: helm/rollback, with: { release: app, namespace: apps } }
           - { id: kubernetes, use: kubernetes/undo, with: { namespace: apps, workloads: [deployment/web] } }
