@@ -375,13 +375,15 @@ breaking:
         BuiltinFile(path: "roundup/files/server.sh", text: ####"""
 #!/bin/sh
 # The roundup-server at a port. Roundup's pages do not say which version serves them, and starting a second server on a port that is
-# taken exits 0: so the process that holds the port is asked. Read from standard input, because the tracker's own user runs it.
+# taken exits 0: so the process that holds the port is asked, and it must serve this tracker: with one wrong port, staging would take
+# production's server for its own and stop it. Read from standard input, because the tracker's own user runs it.
 #
-#   sh -s version PORT   the version that answers there
-#   sh -s stop PORT      ends it, and waits until the port is free
-#   sh -s free PORT      fails while anything listens there
+#   sh -s version PORT HOME   the version that answers there
+#   sh -s stop PORT HOME      ends it, and waits until the port is free
+#   sh -s free PORT           fails while anything listens there
 set -eu
 port=$2
+home=${3-}
 
 holders() {
     ss -Hltnp "sport = :$port" | grep -o 'pid=[0-9]*' | cut -d= -f2 | sort -un
@@ -394,12 +396,26 @@ fail() {
     exit 1
 }
 
-# Every process that holds the port must be a Roundup server; a stranger is left alone.
+# The home stands in the arguments, as NAME=HOME, or in the file that follows -C.
+serves_home() {
+    tr '\0' '\n' <"/proc/$1/cmdline" | {
+        before=
+        while read -r word; do
+            case $word in *=*) if [ "${word#*=}" -ef "$home" ]; then exit 0; fi ;; esac
+            case $before in -C | --config) if grep -qF -- "$home" "$word"; then exit 0; fi ;; esac
+            before=$word
+        done
+        exit 1
+    }
+}
+
+# Every process that holds the port must be a Roundup server of this tracker; a stranger is left alone.
 servers() {
     pids=$(holders)
     [ -n "$pids" ] || fail "Port $port is held by a process that this user may not see."
     for pid in $pids; do
         tr '\0' '\n' <"/proc/$pid/cmdline" | grep -q '/roundup-server$' || fail "Port $port is held by process $pid, which is no roundup-server."
+        serves_home "$pid" || fail "Port $port is held by process $pid, a roundup-server that does not serve $home."
     done
 }
 
@@ -427,7 +443,7 @@ stop)
 free)
     if taken; then fail "Port $port is held: $(ss -Hltnp "sport = :$port")"; fi
     ;;
-*) fail "usage: sh -s version|stop|free PORT" ;;
+*) fail "usage: sh -s version|stop PORT HOME, or free PORT" ;;
 esac
 
 """####),
@@ -567,13 +583,14 @@ fragments:
       stop: { ask: Command that stops it, type: command, optional: yes }
       start: { ask: Command that starts it again, type: command, optional: yes }
       port: { ask: Port that it listens on }
+      home: { ask: The tracker's home, type: folder }
     steps:
       - id: server
         first-of:
           - { id: own, when: { stop: set }, title: Stop the server, run: <stop>, undo: <start>, repeatable: yes }
           - id: by-port
             title: Stop the server
-            run: server stop <port>
+            run: server stop <port> <home>
             stdin: <shipped>/server.sh
             undo: start-server
             repeatable: yes
@@ -667,7 +684,7 @@ identity:
   - run: stat --dereference --format=%n,%d:%i <home>
 
 version:
-  run: server version <port>
+  run: server version <port> <home>
   stdin: <shipped>/server.sh
 healthy: { http: <url>, status: 200, says: </html> }
 
@@ -746,7 +763,7 @@ make-copy:
   say: The folder <home> is emptied and filled with production's data. The copy sends no mail; it writes it to mail-not-sent.log there.
   steps:
     - { id: install, use: ./install, with: { version: <from>, folder: <folder>, python: <python> } }
-    - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
+    - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port>, home: <home> } }
     - { id: data, use: ./put-back, with: { home: <home> } }
     - id: no-mail
       title: Keep the copy from sending mail
@@ -769,7 +786,7 @@ upgrade:
   - id: others-off
     when: { others: yes }
     manual: Switch off the mail gateway, cron jobs and whatever else opens the tracker.
-  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
+  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port>, home: <home> } }
   - id: untouched
     title: See that nothing has migrated the database yet
     check: { run: tracker schema <home>, stdin: <shipped>/tracker.py, is: <from.schema> }
@@ -835,7 +852,7 @@ tests:
 settle: 1m
 
 rollback:
-  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port> } }
+  - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port>, home: <home> } }
   - id: rescue
     title: Keep the tracker as it is now
     run: as-tracker tar --create --file=- --directory=<home> .
