@@ -2188,7 +2188,7 @@ fragments:
       - id: stopped
         title: See that nothing has the database open
         check: { run: sh -s <database>, stdin: <shipped>/not-in-use.sh }
-        retry: every 1s for 20s
+        retry: every 1s for 10s
       - id: logs
         title: Remove what belongs to the database of now
         run: rm -f <database>-wal <database>-shm <database>-journal

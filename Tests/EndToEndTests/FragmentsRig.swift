@@ -8,6 +8,7 @@ final class FragmentsRig {
     let world: World
     private var deployment: String { world.file("config/deployments/sample.yaml") }
     private var answersFile: String { world.file("answers.yaml") }
+    private let target: String
 
     static func engine(_ name: String) -> Bool { getenv("BELAY_ENGINES").map { String(cString: $0) } == name }
 
@@ -18,8 +19,9 @@ final class FragmentsRig {
     /// - Parameters:
     ///   - playbook: all that comes after its title: inputs, probes, lists of steps.
     ///   - inputs: of an environment, by its name.
-    init(world: World, playbook: String, inputs: (_ environment: String) -> [String: String]) throws {
+    init(world: World, target: String = "2.0.0", playbook: String, inputs: (_ environment: String) -> [String: String]) throws {
         self.world = world
+        self.target = target
         let head = """
             belay: 1
             product: sample
@@ -43,7 +45,7 @@ final class FragmentsRig {
 
     /// What an operator does with `belay answers`: has the file written, and fills in every blank.
     func fillAnswers() throws {
-        let blank = try world.belay("answers", deployment, "--to", "2.0.0")
+        let blank = try world.belay("answers", deployment, "--to", target)
         try #require(blank.code == 0, "\(blank.output)\(blank.errors)")
         let lines = blank.output.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let line = line.replacing("sha256: \"\"   # ", with: "sha256: ")
@@ -55,10 +57,22 @@ final class FragmentsRig {
 
     func upgrade() throws -> World.Answer {
         try fillAnswers()
-        return try world.belay("upgrade", deployment, "--to", "2.0.0", "--answers", answersFile)
+        return try belay("upgrade", deployment, "--to", target, "--answers", answersFile)
     }
 
-    func rollBack() throws -> World.Answer { try world.belay("rollback", "--answers", answersFile) }
+    func rollBack() throws -> World.Answer { try belay("rollback", "--answers", answersFile) }
+
+    /// As `World.belay`, with the time that real servers take.
+    private func belay(_ words: String...) throws -> World.Answer {
+        let variables = [
+            "BELAY_STATE": world.file("state"), "BELAY_CONFIG": world.file("config"), "HOME": world.file("home"), "TERM": "dumb",
+        ]
+        let captured = try capture(
+            Command([EndToEndTests.belay] + words, environment: variables.mapValues { $0 }),
+            limits: CaptureLimits(timeout: .seconds(900), maximumBytes: 16 << 20))
+        guard case .exited(let code) = captured.end else { throw World.DidNotEnd(arguments: words, end: "\(captured.end)") }
+        return World.Answer(code: code, output: captured.output.text, errors: captured.errors.text)
+    }
 
     func expectUpgrade(_ location: SourceLocation = #_sourceLocation) throws {
         let up = try upgrade()
