@@ -892,7 +892,12 @@ fragments:
       into: { ask: Where they go, default: <backup>/compose }
     steps:
       - { id: folder, title: Make a folder for them, run: mkdir -p <into>, repeatable: yes }
-      - { id: config, title: Keep the Compose file with everything filled in, run: compose config, in: <folder>, save-to: <into>/config.yaml, repeatable: yes }
+      - id: config
+        title: Keep the Compose file with everything filled in
+        run: compose config
+        in: <folder>
+        save-to: <into>/config.yaml
+        repeatable: yes
       - { id: containers, title: Keep what runs now, run: compose ps --all, in: <folder>, save-to: <into>/containers, repeatable: yes }
       - id: images
         when: { images: set }
@@ -940,10 +945,28 @@ fragments:
       - id: service
         each: { service: <services> }
         steps:
-          - { id: stop, title: Stop <service>, run: compose stop <service>, in: <folder>, undo: compose start <service>, repeatable: yes, longer-than: { 2m: tell, 15m: ask } }
+          - id: stop
+            title: Stop <service>
+            run: compose stop <service>
+            in: <folder>
+            undo: compose start <service>
+            repeatable: yes
+            longer-than: { 2m: tell, 15m: ask }
+          # Otherwise a folder spelled in another way would look like a service that is gone.
+          - id: known
+            title: See that Docker knows <service> of this folder
+            check:
+              run: >-
+                docker ps --all --quiet --filter label=com.docker.compose.project.working_dir=<folder>
+                --filter label=com.docker.compose.service=<service>
+              find: "^([0-9a-f]+)$"
           - id: gone
-            title: See that <service> is gone
-            check: { run: docker ps --quiet --filter label=com.docker.compose.service=<service> --filter label=com.docker.compose.project.working_dir=<folder>, is: "" }
+            title: See that none of it is running
+            check:
+              run: >-
+                docker ps --quiet --filter label=com.docker.compose.project.working_dir=<folder>
+                --filter label=com.docker.compose.service=<service>
+              is: ""
 
   up:
     title: Start services with what the Compose file says now, and wait until each is up
@@ -960,7 +983,10 @@ fragments:
             in: <folder>
             repeatable: yes
             longer-than: { 5m: tell, 30m: ask }
-          - { id: container, title: Find its container, check: { run: compose ps --quiet <service>, in: <folder>, find: "^([0-9a-f]+)$" }, save-as: container }
+          - id: container
+            title: Find its container
+            check: { run: compose ps --quiet <service>, in: <folder>, find: "^([0-9a-f]+)$" }
+            save-as: container
           - id: ready
             title: Wait until <service> is up, and healthy where it has a health check
             check:
@@ -980,7 +1006,10 @@ fragments:
       service: { ask: Service to look at }
       image: { ask: Image that it must run, help: With its tag. }
     steps:
-      - { id: container, title: Find the container of <service>, check: { run: compose ps --quiet <service>, in: <folder>, find: "^([0-9a-f]+)$" }, save-as: container }
+      - id: container
+        title: Find the container of <service>
+        check: { run: compose ps --quiet <service>, in: <folder>, find: "^([0-9a-f]+)$" }
+        save-as: container
       - id: image
         title: See that <service> runs <image>
         check: { run: [docker, inspect, "--format={{.Config.Image}}", <container>], is: <image> }
@@ -1172,15 +1201,17 @@ function differ(what) { print what; differences++ }
 
 """####),
         BuiltinFile(path: "shared/files/mongodb-count.js", text: ####"""
-// Prints the name of every collection and the number of its documents, for compare-counts.awk.
+// Prints the name of every collection and the number of its documents, for compare-counts.awk. In loops, because mongosh cannot wait
+// for a server inside a callback.
 const database = connect(process.env.MONGODB_URI).getSiblingDB(process.env.MONGODB_DATABASE);
-for (const name of database.getCollectionInfos({ type: "collection" }).map((info) => info.name).sort()) {
-    if (name.startsWith("system.")) continue;
-    print(`${name}\t${database.getCollection(name).countDocuments({})}`);
+let indexes = 0;
+for (const info of database.getCollectionInfos({ type: "collection" })) {
+    if (info.name.startsWith("system.")) continue;
+    const collection = database.getCollection(info.name);
+    print(`${info.name}\t${collection.countDocuments({})}`);
+    indexes += collection.getIndexes().length;
 }
-print(`all indexes\t${database.getCollectionInfos({ type: "collection" })
-    .filter((info) => !info.name.startsWith("system."))
-    .reduce((sum, info) => sum + database.getCollection(info.name).getIndexes().length, 0)}`);
+print(`all indexes\t${indexes}`);
 
 """####),
         BuiltinFile(path: "shared/files/mongodb-drop.js", text: ####"""
@@ -1438,7 +1469,6 @@ fragments:
         title: Wait until the workloads are back at revision <revision>
         run: helm rollback <release> <revision> --namespace <namespace> --wait --timeout <timeout>
         repeatable: yes
-        retry: every 10s for 2m
         longer-than: { 15m: tell, 45m: ask }
       - id: deployed
         title: See that Helm calls it deployed
@@ -1561,7 +1591,10 @@ fragments:
       - id: workload
         each: { workload: <workloads> }
         steps:
-          - { id: noted, title: Read the revision of <workload> that was noted, check: { file: <folder>/<workload>/revision }, save-as: revision }
+          - id: noted
+            title: Read the revision of <workload> that was noted
+            check: { file: <folder>/<workload>/revision }
+            save-as: revision
           - id: undo
             title: Take <workload> back to it
             run: kubectl rollout undo <workload> --namespace=<namespace> --to-revision=<revision>
@@ -1603,7 +1636,10 @@ fragments:
     title: Dump a MongoDB database, and prove the dump by restoring it beside the original
     needs:
       database: { ask: Database to dump }
-      uri: { ask: Address of the server with user and password, type: secret, help: "mongodb://user:password@host:27017/?authSource=admin, without a database." }
+      uri:
+        ask: Address of the server with user and password
+        type: secret
+        help: "mongodb://user:password@host:27017/?authSource=admin, without a database."
       file: { ask: Where the dump goes, default: <backup>/<database>.archive, help: What is counted goes beside it. }
       scratch: { ask: Name of the scratch database, default: belay_scratch, help: It is dropped before and after. }
       changing: { ask: Collections that are not compared, type: list, optional: yes }
@@ -1632,7 +1668,8 @@ fragments:
               longer-than: { 10m: tell, 1h: ask }
             - id: restore
               title: Restore the dump into the scratch database <scratch>
-              run: mongorestore --config=/dev/stdin --drop --stopOnError --gzip --archive=<file> --nsInclude=<database>.* --nsFrom=<database>.* --nsTo=<scratch>.*
+              run: >-
+                mongorestore --config=/dev/stdin --drop --stopOnError --gzip --archive=<file> --nsInclude=<database>.* --nsFrom=<database>.* --nsTo=<scratch>.*
               stdin: { uri: <uri> }
               says: 0 document(s) failed to restore
               repeatable: yes
@@ -2001,7 +2038,10 @@ fragments:
   put-back:
     title: Put a Redis server's data back from its dump
     needs:
-      data: { ask: File that the server loads when it starts, default: /var/lib/redis/dump.rdb, help: "dir and dbfilename of its configuration." }
+      data:
+        ask: File that the server loads when it starts
+        default: /var/lib/redis/dump.rdb
+        help: "dir and dbfilename of its configuration."
       file: { ask: The dump, default: <backup>/redis.rdb }
       stop:
         ask: Command that stops the server
@@ -2026,7 +2066,8 @@ fragments:
 """####),
         BuiltinFile(path: "shared/rpm.yaml", text: ####"""
 # Packages of Red Hat and its kin by dnf and rpm; where there is only yum: commands: { dnf: yum }. The playbook says who may:
-# sudo: [dnf, rpm]. Holding a package there takes the plug-in versionlock (python3-dnf-plugin-versionlock).
+# sudo: [dnf, rpm]. Keeping packages takes dnf's plug-in download, holding them its plug-in versionlock; both are in dnf-plugins-core or
+# beside it.
 belay: 1
 fragments:
 
@@ -2064,20 +2105,15 @@ fragments:
       version: { ask: "Their version, with the release where the repository has several, as in 5.3.0-1" }
       hold: { ask: Whether they are held at that version by versionlock, type: yes-no, default: "yes" }
     steps:
-      - id: let-go
-        when: { hold: yes }
-        each: { package: <packages> }
-        title: Let go of the version of <package> that is held
-        run: dnf versionlock delete <package>
-        repeatable: yes
-        # Where none is held it says so and fails.
-        done-if: { run: dnf --quiet versionlock list, never-says: <package>- }
       - id: install
         title: Install <packages> in version <version>
-        run: dnf --assumeyes install [<packages>-<version>]
+        run: dnf --assumeyes --disableplugin=versionlock install [<packages>-<version>]
         repeatable: yes
         longer-than: { 5m: tell, 30m: ask }
-      - { id: installed, each: { package: <packages> }, title: See that <package> <version> is installed, check: rpm --query <package>-<version> }
+      - id: installed
+        each: { package: <packages> }
+        title: See that <package> <version> is installed
+        check: rpm --query <package>-<version>
       - { id: hold, when: { hold: yes }, title: Hold them at that version, run: "dnf versionlock add [<packages>]", repeatable: yes }
 
   back:
@@ -2111,10 +2147,13 @@ fragments:
     steps:
       - id: install
         title: Install <packages> in version <version> again
-        run: dnf --assumeyes downgrade [<packages>-<version>]
+        run: dnf --assumeyes --disableplugin=versionlock downgrade [<packages>-<version>]
         repeatable: yes
         longer-than: { 5m: tell, 30m: ask }
-      - { id: installed, each: { package: <packages> }, title: See that <package> <version> is installed, check: rpm --query <package>-<version> }
+      - id: installed
+        each: { package: <packages> }
+        title: See that <package> <version> is installed
+        check: rpm --query <package>-<version>
 
 """####),
         BuiltinFile(path: "shared/sqlite.yaml", text: ####"""
@@ -2225,10 +2264,18 @@ fragments:
       - id: unit
         each: { unit: <units> }
         steps:
-          - { id: stop, title: Stop <unit>, run: systemctl stop <unit>, undo: systemctl start <unit>, repeatable: yes, longer-than: { 2m: tell, 15m: ask } }
+          - id: stop
+            title: Stop <unit>
+            run: systemctl stop <unit>
+            undo: systemctl start <unit>
+            repeatable: yes
+            longer-than: { 2m: tell, 15m: ask }
           - id: gone
             title: See that no process of <unit> is left
-            check: { run: systemctl show --property=MainPID --property=ActiveState <unit>, says: MainPID=0, never-says: [=active, =activating, =reloading] }
+            check:
+              run: systemctl show --property=MainPID --property=ActiveState <unit>
+              says: MainPID=0
+              never-says: [=active, =activating, =reloading]
 
   start:
     title: Start units one after the other, and see that each stays up
@@ -2238,7 +2285,12 @@ fragments:
       - id: unit
         each: { unit: <units> }
         steps:
-          - { id: start, title: Start <unit>, run: systemctl start <unit>, undo: systemctl stop <unit>, repeatable: yes, longer-than: { 2m: tell, 15m: ask } }
+          - id: start
+            title: Start <unit>
+            run: systemctl start <unit>
+            undo: systemctl stop <unit>
+            repeatable: yes
+            longer-than: { 2m: tell, 15m: ask }
           - id: active
             title: See that <unit> is up
             check: { run: systemctl show --property=ActiveState <unit>, says: =active, never-says: =failed }
