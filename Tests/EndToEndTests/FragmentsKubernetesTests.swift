@@ -102,7 +102,7 @@ private final class Cluster {
         metadata: { name: demo }
         spec:
           strategy: { type: Recreate }
-          progressDeadlineSeconds: 15
+          progressDeadlineSeconds: 45
           selector: { matchLabels: { app: demo } }
           template:
             metadata: { labels: { app: demo } }
@@ -141,8 +141,8 @@ private final class Cluster {
             upgrade:
               - id: image
                 use: kubernetes/set-image
-                with: { namespace: <namespace>, workload: deployment/demo, container: demo, image: "demo:<tag>", timeout: 60s }
-              - { id: restart, use: kubernetes/restart, with: { namespace: <namespace>, workloads: [deployment/demo], timeout: 60s } }
+                with: { namespace: <namespace>, workload: deployment/demo, container: demo, image: "demo:<tag>", timeout: 90s }
+              - { id: restart, use: kubernetes/restart, with: { namespace: <namespace>, workloads: [deployment/demo], timeout: 90s } }
               - { id: stop, use: kubernetes/scale, with: { namespace: <namespace>, workloads: [deployment/demo], replicas: "0" } }
               - { id: start, use: kubernetes/scale, with: { namespace: <namespace>, workloads: [deployment/demo], replicas: "1" } }
               - { id: done, prove: [version, healthy], retry: every 1s for 30s }
@@ -159,11 +159,11 @@ private final class Cluster {
             upgrade:
               - id: release
                 use: helm/upgrade
-                with: { release: demo, namespace: <namespace>, chart: <chart>, values: <values>, timeout: 1m0s }
+                with: { release: demo, namespace: <namespace>, chart: <chart>, values: <values>, timeout: 1m30s }
               - { id: wait, use: kubernetes/wait, with: { namespace: <namespace>, workloads: [deployment/demo] } }
               - { id: done, prove: [version, healthy], retry: every 1s for 30s }
             rollback:
-              - { id: release, use: helm/rollback, with: { release: demo, namespace: <namespace>, timeout: 1m0s } }
+              - { id: release, use: helm/rollback, with: { release: demo, namespace: <namespace>, timeout: 1m30s } }
               - { id: done, prove: [version, healthy], retry: every 1s for 30s }
 
             """
