@@ -41,13 +41,7 @@ final class SessionDriver: Driver {
     /// Follows the newest run: what it printed up to its very end is shown even after the step is over.
     func newOutput() -> String {
         var text: [UInt8] = []
-        do {
-            if let running = try session.runningLog(), log?.directory != running.directory {
-                log = (running.directory, LogReader(of: running.directory, at: running.place))
-            }
-        } catch {
-            return "[the log can't be followed: \(error)]\n"
-        }
+        if let running = session.runningLog(), log?.directory != running.directory { log = (running.directory, running.reader) }
         guard var current = log else { return "" }
         do {
             while text.count < 1 << 20, let piece = try current.reader.next() {

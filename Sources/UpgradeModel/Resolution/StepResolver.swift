@@ -124,7 +124,10 @@ struct StepResolver {
         inherited.title = template.title.map(filler.reading) ?? inherited.title
         for target in targets {
             inherited.target = target
-            act(template, path, &scope, inherited)
+            var inner = scope
+            inner.values["shipped"] = BoundValue(occasion.request.shippedFolder(at: target.address))
+            act(template, path, &inner, inherited)
+            scope.saved = inner.saved
         }
     }
 
@@ -236,8 +239,8 @@ struct StepResolver {
         resolve(fragment.steps, under: path, in: &scope, inherited)
     }
 
-    /// In a backup that is taken before going back, `<backup>` and `<hop>` are those of that backup.
-    private func backup(of scope: Scope) -> [String: BoundValue] { scope.values.filter { $0.key == "backup" || $0.key == "hop" } }
+    /// In a backup that is taken before going back, `<backup>` and `<hop>` are those of that backup; `<shipped>` is where the step is.
+    private func backup(of scope: Scope) -> [String: BoundValue] { scope.values.filter { ["backup", "hop", "shipped"].contains($0.key) } }
 
     private mutating func useBackup(_ path: String, _ inherited: Inherited) {
         guard !inherited.fragments.contains("backup") else {
