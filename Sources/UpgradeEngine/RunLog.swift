@@ -23,6 +23,11 @@ package struct RunLog: Sendable {
 
     private static let half = 2 << 20
 
+    /// At most the last 64 KiB.
+    package var tail: String {
+        get throws(ProcessError) { String(decoding: Array(try summary().text.utf8.suffix(64 << 10)), as: UTF8.self) }
+    }
+
     package func summary() throws(ProcessError) -> Summary {
         var reader = reader
         var head: [UInt8] = []

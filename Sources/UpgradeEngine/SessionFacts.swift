@@ -21,7 +21,7 @@ extension UpgradeSession {
     package func facts(for intent: Intent) -> Facts {
         var facts = Facts(now: now, holdsLease: lookingOn == nil, leaseDetail: lookingOn ?? "")
         switch intent {
-        case .confirm(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
+        case .confirm(let key), .confirmTrial(let key), .goOn(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
             observe(for: key, into: &facts)
         case .settle(let hop):
             if let production = state.plan?.production { observe(environment: production, into: &facts) }

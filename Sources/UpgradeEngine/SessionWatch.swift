@@ -105,18 +105,18 @@ extension UpgradeSession {
             if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
             guard case .run(let action) = step.action else {
                 return code == 0
-                    ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0 after \(took)." : oneLine(log.lastLine), saved: [:])
-                    : .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
+                    ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0." : oneLine(log.lastLine), saved: [:])
+                    : .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
             let expected = action.expectation.exit ?? 0
             guard Int(code) == expected else {
-                return .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
+                return .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
             let value: String
             do { value = try ProbeReader.read(log.text, action.reading) } catch { return .failed(reason: error.description) }
             switch try Comparison(expectation: action.expectation, filling: filling(for: key)).judge(value: value, output: log.text) {
             case .holds:
-                return .succeeded(evidence: "Exit status \(code) after \(took).", saved: action.saveAs.map { [$0: value] } ?? [:])
+                return .succeeded(evidence: "Exit status \(code).", saved: action.saveAs.map { [$0: value] } ?? [:])
             case .otherwise(_, let why), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
             }
         }

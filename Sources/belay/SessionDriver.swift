@@ -57,6 +57,18 @@ final class SessionDriver: Driver {
         return String(decoding: text, as: UTF8.self)
     }
 
+    func log(of key: StepKey) -> StepLog? {
+        guard let progress = state.progress(key), progress.attempts > 0 else { return nil }
+        let directory = session.runFolder(key, attempt: progress.attempts)
+        // Checks and proofs have no run.
+        guard access(directory, F_OK) == 0 else { return nil }
+        do {
+            return StepLog(tail: try RunLog(directory: directory, place: LocalPlace()).tail, path: directory + "/log")
+        } catch {
+            return StepLog(tail: "[the log can't be read: \(error.description)]", path: directory + "/log")
+        }
+    }
+
     func pause(seconds: Double) -> Bool {
         if Interruption.wasAsked { return false }
         usleep(UInt32(max(0, min(seconds, 1)) * 1_000_000))

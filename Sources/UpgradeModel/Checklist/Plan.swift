@@ -16,7 +16,7 @@ package struct Plan: Sendable, Hashable, Codable {
     package var avoided: [AvoidedRelease]
     /// Of every hop; `followUps(of:)` leaves one of those that several hops ask for.
     package var followUps: [FollowUp]
-    /// Roll-back steps of each hop in each environment, ready if they are needed.
+    /// Rollback steps of each hop in each environment, ready if they are needed.
     package var rollbacks: [Phase]
     /// Seconds a backup may be old when production's first change of a hop starts.
     package var backupMaximumAge: Int

@@ -61,7 +61,7 @@ struct PlanResolver {
             environments: environments.compactMap { occasions[$0.name]?.first.map(environmentPlan) })
         for environment in environments {
             for (hop, lists) in zip(request.hops, lists[environment.name] ?? []) {
-                let title = "Roll-back of \(environment.name), \(hop.to) to \(hop.from)"
+                let title = "Rollback of \(environment.name) to \(hop.from)"
                 plan.rollbacks.append(phase("rollback", hop, .rollback, title, environment.name, lists.rollback))
             }
         }

@@ -16,6 +16,8 @@ struct Inherited {
     var noReturn: String?
     /// For the chosen one of alternatives.
     var title: String?
+    /// Title of the backup step that is verified.
+    var verified: String?
     var role = Role.work
     var notRestored: String?
     /// Names of the fragments around.
@@ -173,6 +175,7 @@ struct StepResolver {
             var checking = inherited
             checking.role = .verification
             checking.title = nil
+            checking.verified = steps[first...].first?.title
             checking.noReturn = nil
             resolve(verification.steps, under: path + "/verify", in: &scope, checking)
         }
