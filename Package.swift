@@ -76,6 +76,7 @@ let package = Package(
         tests("Wizard", ["UpgradeModel", "Terminal"], exclude: ["Golden"]),
         tests("CommandTable", ["belay"]),
         tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "UpgradeEngine", "Process", "belay"]),
-        .testTarget(name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase", "YAMLDocument"], swiftSettings: strict),
     ]
 )
