@@ -32,7 +32,7 @@ package struct UpgradePlanner {
 
     /// What there is to look at before it is known where to go; its probes find their shipped files only inside of `use`.
     package func withPreliminaries<Result>(_ use: (Preliminaries) throws -> Result) throws -> Result {
-        guard let newest = deployment.playbook.catalog.releases.last?.version else {
+        guard let newest = catalog.releases.last?.version else {
             throw PlanningProblem("The catalog of \(deployment.deployment.product) names no release.")
         }
         // Before the version is known there is no path; the probes are the same on every hop.
@@ -66,6 +66,9 @@ package struct UpgradePlanner {
         }
         return finding
     }
+
+    /// As it is for this deployment: with the releases of its edition only.
+    package var catalog: Catalog { planner(stepped: false).catalog }
 
     private func planner(stepped: Bool) -> PathPlanner {
         var values: [String: ConditionValue] = [:]
@@ -105,7 +108,7 @@ package struct UpgradePlanner {
 
     private func request(id: String, folder: String, path: UpgradePath) -> PlanRequest {
         var request = PlanRequest(
-            upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
+            upgrade: id, playbook: deployment.playbook.playbook, catalog: catalog, deployment: deployment.deployment,
             path: path, stateFolder: folder, shippedFolder: folder + "/" + ShippedFiles.folderName, hash: { ContentHash(of: $0).hex })
         for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }
         return request
