@@ -53,7 +53,11 @@ extension UpgradeSession {
             // A file that can't be read now will fail the step itself, with its own sentence.
             facts.files = [:]
         }
-        if let probe = progress.step.doneIf { facts.isDone = answer(probe, for: key).verdict }
+        if let probe = progress.step.doneIf {
+            facts.isDone = answer(probe, for: key).verdict
+        } else if progress.attempts > 0 {
+            facts.isDone = changeIsThere(progress.step, key)
+        }
     }
 
     private func observe(environment name: String, into facts: inout Facts) {

@@ -10,10 +10,10 @@ extension UpgradeSession {
         if lookingOn != nil { return try follow() }
         if let running = state.running {
             switch (running.start.mode, running.progress.step.action) {
-            case (.undo, _), (.forward, .run): try watch(running.key, running.progress.step, running.start)
+            case (.undo, _), (.forward, .run), (.forward, .edit), (.forward, .copy), (.forward, .revert):
+                try watch(running.key, running.progress.step, running.start)
             case (.forward, .check), (.forward, .prove), (.forward, .manual): try look(running.key, running.progress.step, running.start)
-            case (.forward, .edit), (.forward, .copy), (.forward, .revert), (.forward, .say), (.forward, .approve), (.forward, .question),
-                (.forward, .sign):
+            case (.forward, .say), (.forward, .approve), (.forward, .question), (.forward, .sign):
                 try lose(running.key, running.start.attempt, "Belay ended while it did this.")
             }
         } else if case .settle(let hop, let until) = state.next {
@@ -25,11 +25,13 @@ extension UpgradeSession {
     // MARK: Runs
 
     private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
-        let directory = runFolder(key, attempt: start.attempt)
+        let directory = runFolder(key, attempt: start.attempt, part: runningPart)
         let place = try place(of: step.place)
         switch try place.observe(directory) {
         case .running, .orphaned: return
-        case .finished(let result): try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
+        case .finished(let result):
+            let outcome = try outcome(of: result, step, start, key, directory, place)
+            guard case .succeeded = outcome, try goOn(step, key, start, place) else { return try end(key, start.attempt, outcome) }
         case .lost:
             try lose(
                 key, start.attempt,
@@ -47,8 +49,23 @@ extension UpgradeSession {
         }
     }
 
+    /// The next command of an undo that has several. False when that was the last one.
+    private func goOn(_ step: Step, _ key: StepKey, _ start: Start, _ place: any Place) throws -> Bool {
+        guard start.mode == .undo, case .undo(let commands) = step.wayBack, runningPart + 1 < commands.count else { return false }
+        runningPart += 1
+        // After a crash the next one may be under way, or over, already; its folder alone is looked after by the next tick.
+        if case .notStarted = try place.observe(runFolder(key, attempt: start.attempt, part: runningPart)) {
+            do { try run(step, key, start, part: runningPart) } catch let error as ProcessError {
+                guard case .runExists = error else { throw error }
+            }
+        }
+        return true
+    }
+
     /// Belay ended between writing the step down and starting it. That nothing ran is certain, and it may run now.
     private func concludeNeverStarted(_ key: StepKey, _ start: Start) throws {
+        // Of an undo, "not done" would say that the step's effect is gone.
+        guard start.mode == .forward else { return try end(key, start.attempt, .failed(reason: "Belay ended before the undo was done.")) }
         try lose(key, start.attempt, "Belay ended before it could start.")
         try perform(.resolve(key, .probe(done: false, evidence: "Its runner was never there: it was not started.")))
     }
@@ -66,7 +83,7 @@ extension UpgradeSession {
             let log = try RunLog(directory: directory, place: place).summary()
             guard case .run(let action) = step.action, start.mode == .forward else {
                 return code == 0
-                    ? .succeeded(evidence: "Exit status 0 after \(took).", saved: [:])
+                    ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0 after \(took)." : oneLine(log.lastLine), saved: [:])
                     : .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
             }
             let expected = action.expectation.exit ?? 0
@@ -106,6 +123,16 @@ extension UpgradeSession {
                 return true
             case .unknown: return false
             }
+        }
+        switch changeIsThere(step, key) {
+        case .applies:
+            try perform(.resolve(key, .probe(done: true, evidence: "The hashes kept by it say that it is done.")))
+            return true
+        case .doesNotApply:
+            try perform(.resolve(key, .probe(done: false, evidence: "The hashes kept by it say that it is not done.")))
+            return true
+        case .unknown: return false
+        case nil: break
         }
         guard step.isRepeatable || !step.changesSystem else { return false }
         try perform(.resolve(key, .repeatable))

@@ -130,17 +130,6 @@ package struct UpgradePlanner {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
         }
         sentences += sameSystems(findings)
-        for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
-            if case .undo(let commands) = step.wayBack, commands.count > 1 {
-                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
-            }
-            switch step.action {
-            case .edit, .copy, .revert:
-                sentences.append(
-                    "\(step.id): this Belay can't edit or copy files itself yet; the playbook has to do it by a command or by hand.")
-            case .question, .sign, .run, .check, .prove, .manual, .say, .approve: break
-            }
-        }
         for environment in plan.environments {
             if case .ssh(let host) = environment.place { sentences.append(UnsupportedPlace(host: host).description) }
         }

@@ -21,6 +21,8 @@ package final class UpgradeSession {
     let store: any EventStore
     let secrets: SecretStore
     var activeCheck: ActiveCheck?
+    /// Which command of the running undo, from 0.
+    var runningPart = 0
     /// Microseconds since 1970 of the next look at a settling production.
     var nextSettleLook: Int64 = 0
     private let places: PlaceBook

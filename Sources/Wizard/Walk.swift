@@ -60,6 +60,7 @@ package struct Walk {
         }
         let gates = driver.gatesOfNextStep()
         if let closed = gates.first(where: { !$0.isOpen }) { return try meet(closed, gates, key, phase, progress) }
+        for line in driver.changesOfNextStep() { person.tell("  " + line) }
         return try carryOut(person.confirm(progress, in: phase, gates: gates, of: driver.state), key)
     }
 

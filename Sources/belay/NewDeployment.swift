@@ -98,7 +98,8 @@ enum NewDeployment {
         if products.isEmpty {
             throw Complaint(.wrongUse, "There is no playbook to make a deployment for. `belay playbook new` writes one to start from.")
         }
-        return DeploymentDraft(products: products, taken: Set(try workspace.library.deploymentNames()))
+        return DeploymentDraft(
+            products: products, taken: Set(try workspace.library.deploymentNames()), home: getenv("HOME").map { String(cString: $0) })
     }
 
     static func load(_ product: String, _ variant: String?, _ workspace: Workspace) throws -> (Playbook, Catalog) {

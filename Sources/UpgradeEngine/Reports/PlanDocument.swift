@@ -35,11 +35,12 @@ package struct PlanDocument: Sendable {
         for phase in plan.rollbacks where !phase.steps.isEmpty {
             parts.append(Part(heading: "If it is needed: " + title(phase), lines: phase.steps.flatMap(lines)))
         }
-        if !plan.followUps.isEmpty {
+        let followUps = plan.followUps(of: { _ in true })
+        if !followUps.isEmpty {
             parts.append(
                 Part(
                     heading: "Afterwards",
-                    lines: plan.followUps.map { "hop \($0.hop): \($0.say)\($0.due.map { " (due within \(spelled(seconds: $0)))" } ?? "")" })
+                    lines: followUps.map { "hop \($0.hop): \($0.say)\($0.due.map { " (due within \(spelled(seconds: $0)))" } ?? "")" })
             )
         }
         return parts
@@ -138,7 +139,8 @@ package struct PlanDocument: Sendable {
             "avoided": .array(plan.avoided.map { ["version": .string($0.version), "why": .string($0.why)] }),
             "risks": .array(plan.risks.map { ["id": .string($0.id), "hop": .integer(Int64($0.hop)), "say": .string($0.say)] }),
             "phases": .array((plan.phases + plan.rollbacks).map(phase)),
-            "followUps": .array(plan.followUps.map { ["id": .string($0.id), "hop": .integer(Int64($0.hop)), "say": .string($0.say)] }),
+            "followUps": .array(
+                plan.followUps(of: { _ in true }).map { ["id": .string($0.id), "hop": .integer(Int64($0.hop)), "say": .string($0.say)] }),
         ]
     }
 

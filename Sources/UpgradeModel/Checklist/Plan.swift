@@ -14,6 +14,7 @@ package struct Plan: Sendable, Hashable, Codable {
     package var refusals: [PlannedRefusal]
     package var tools: [PlannedTool]
     package var avoided: [AvoidedRelease]
+    /// Of every hop; `followUps(of:)` leaves one of those that several hops ask for.
     package var followUps: [FollowUp]
     /// Roll-back steps of each hop in each environment, ready if they are needed.
     package var rollbacks: [Phase]
@@ -45,6 +46,12 @@ package struct Plan: Sendable, Hashable, Codable {
         backupMaximumAge = 2 * 60 * 60
         secrets = [:]
         sources = [:]
+    }
+
+    /// What these hops leave to be done. What several of them ask for remains once, as the last one says it.
+    package func followUps(of hops: (Int) -> Bool) -> [FollowUp] {
+        let asked = followUps.filter { hops($0.hop) }
+        return asked.filter { one in !asked.contains { $0.id == one.id && $0.hop > one.hop } }
     }
 
     package func environment(_ name: String) -> EnvironmentPlan? { environments.first { $0.name == name } }

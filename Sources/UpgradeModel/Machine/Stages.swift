@@ -43,6 +43,17 @@ extension UpgradeState {
         return phase.steps.contains { $0.attempts > 0 || $0.state.isOver } ? .inProgress : .pending
     }
 
+    /// What stays to be done: nothing of a hop that was rolled back or never came to production, for "remove the old version" would then
+    /// remove the one that runs.
+    package var followUps: [FollowUp] {
+        plan?.followUps(of: { hop in
+            switch state(ofHop: hop) {
+            case .rolledBack: false
+            case .pending, .inProgress, .failed, .settling, .completed: isLive || settledAt[hop] != nil
+            }
+        }) ?? []
+    }
+
     package func state(ofHop hop: Int) -> ProgressState {
         let own = phases.filter { $0.phase.key.hop == hop && $0.phase.kind != .rollback }
         if isRolledBack(hop: hop) { return .rolledBack }

@@ -249,7 +249,6 @@ struct PlanResolver {
         return (version, health)
     }
 
-    /// Of a follow-up that several hops ask for, the last hop's remains.
     private func followUps(_ occasions: [Occasion]) -> [FollowUp] {
         var result: [FollowUp] = []
         for occasion in occasions {
@@ -263,7 +262,6 @@ struct PlanResolver {
                         case .say(let text), .manual(let text, _), .approve(let text): text
                         case .question, .sign, .run, .check, .prove, .edit, .copy, .revert: step.title
                         }
-                    result.removeAll { $0.id == step.id && $0.hop < occasion.hop.index }
                     result.append(FollowUp(id: step.id, hop: occasion.hop.index, say: say, due: template.due, link: step.link))
                 }
             }

@@ -139,7 +139,7 @@ import Testing
         #expect(plan.refusals.map { "\($0.id) \($0.hop) \($0.environment)" }.count == 6)
         #expect(plan.tools.first?.requirement == .range("3.8 or later"))
         #expect(
-            plan.followUps.map { "\($0.id) \($0.hop) \($0.say) \($0.due ?? 0)" } == [
+            plan.followUps(of: { _ in true }).map { "\($0.id) \($0.hop) \($0.say) \($0.due ?? 0)" } == [
                 "follow-up/tidy 1 tidy 0", "follow-up/set 2 Set v2.0. 60",
             ])
         guard case .question(_, let advice)? = plan.step("outage", in: "rollout", hop: nil)?.action else { return #expect(Bool(false)) }
