@@ -24,8 +24,6 @@ package struct PlanRequest: Sendable {
     package var stateFolder: String
     /// What `<shipped>` stands for.
     package var shippedFolder: String
-    /// Whether trials go back and upgrade again.
-    package var rehearsesRollback = true
     /// Name → SHA-256 (hex) of the files that the plan is made of.
     package var sources: [String: String] = [:]
     /// SHA-256 of a text, in hex.

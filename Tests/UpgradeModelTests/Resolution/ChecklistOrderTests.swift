@@ -64,9 +64,9 @@ import Testing
     }
 
     @Test func rehearsalOfTheRollbackCanBeTurnedOff() throws {
-        var request = PlanRequest.sample()
-        request.rehearsesRollback = false
-        let plan = try request.resolve()
+        var playbook = Playbook.sample
+        playbook.rehearsesRollback = false
+        let plan = try PlanRequest.sample(playbook).resolve()
         #expect(
             plan.phase("staging", 1)?.steps.map(\.id) == [
                 "backup/dump", "backup/dump/verify", "upgrade/install", "upgrade/prove", "tests/hand",
