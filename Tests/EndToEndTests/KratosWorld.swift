@@ -156,7 +156,7 @@ final class KratosWorld {
     /// What answers at the admin address; nil where nothing does.
     func running(_ name: String) throws -> String? {
         let url = "http://127.0.0.1:\(ports[name]?.admin ?? 0)/admin/version"
-        let answer = try capture(Command(["curl", "-q", "-s", "--max-time", "5", url])).output.text
+        let answer = try capture(Command(["curl", "-q", "-s", "--max-time", "20", url])).output.text
         return answer.firstMatch(of: /"version": "v([^"]+)"/).map { String($0.1) }
     }
 
