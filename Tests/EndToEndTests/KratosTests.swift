@@ -1,5 +1,6 @@
 // Kratos from end to end against stand-ins: paths, walks that succeed, walks back, and each way in which a careless wizard would have
 // said success.
+import Foundation
 import JSONDocument
 import Testing
 
@@ -115,6 +116,21 @@ struct KratosTests {
         #expect(up.code == 1, comment(up))
         #expect(try kratos.running("production") == "1.3.1" && kratos.migrations("production") == 61)
         #expect(up.output.contains("Version v1.3.1 answers, not 26.2.0") || up.output.contains("is up"), comment(up))
+    }
+
+    /// The chart would make new secrets, without a word, and every session would end.
+    @Test(arguments: [
+        ("secrets: values", "secrets: chart", "new secrets"), ("secrets-kept: \"yes\"", "secrets-kept: \"no\"", "safe place first"),
+    ])
+    func whatWouldLoseSecretsIsRefused(_ right: String, _ wrong: String, _ why: String) throws {
+        let kratos = try KratosWorld("binary", environments: [])
+        let plans = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Plans/kratos"
+        let deployment = try String(contentsOfFile: "\(plans)/helm-1.3-to-26.2.yaml", encoding: .utf8)
+        #expect(deployment.contains(right))
+        try kratos.world.write("helm.yaml", deployment.replacing(right, with: wrong))
+        let answer = try kratos.world.belay(
+            ["plan", kratos.world.file("helm.yaml"), "--from", "1.3.1", "--to", "26.2.0"], environment: ["KRATOS_COCKROACH_URL": "x"])
+        #expect(answer.code != 0 && (answer.output + answer.errors).contains(why), comment(answer))
     }
 
     @Test func aContainerOfComposeIsRefused() throws {
