@@ -32,7 +32,8 @@ struct Beginning {
         let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
         let id = deployment.deployment.name + "-N"
         let plan = try planner.plan(
-            id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
+            id: id, folder: try workspace.state().path + "/upgrades/\(id)", path: path,
+            notes: NotesFinder(workspace, deployment).planned(for: path))
         return (plan, path, findings)
     }
 
@@ -73,6 +74,7 @@ struct Beginning {
         try ShippedFiles.write(deployment.playbook.shipped, into: folder.path)
         let plan = try planner.plan(
             id: folder.id, folder: folder.path, path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
+        try planner.ship(for: plan)
         let session = try workspace.lead(folder, secrets: secrets)
         var identities: [String: String] = [:]
         for finding in findings { identities[finding.environment] = finding.identity }
