@@ -3,8 +3,10 @@ internal import CMD4C
 internal import Glibc
 
 extension UnsafeBufferPointer where Element == UInt8 {
-    func index(of byte: UInt8, from start: Int) -> Int? {
-        guard start < count, let base = baseAddress, let found = memchr(base + start, Int32(byte), count - start) else { return nil }
+    /// - Parameter end: the byte must lie before it; nil is the end of the buffer.
+    func index(of byte: UInt8, from start: Int, to end: Int? = nil) -> Int? {
+        let end = end ?? count
+        guard start < end, let base = baseAddress, let found = memchr(base + start, Int32(byte), end - start) else { return nil }
         return UnsafeRawPointer(found) - UnsafeRawPointer(base)
     }
 
@@ -20,13 +22,16 @@ extension UnsafeBufferPointer where Element == UInt8 {
     }
 
     func has(_ text: String, at index: Int) -> Bool {
-        index + text.utf8.count <= count && text.utf8.enumerated().allSatisfy { self[index + $0.offset] == $0.element }
+        guard index < count, let first = text.utf8.first, self[index] == first, index + text.utf8.count <= count else { return false }
+        return text.utf8.enumerated().allSatisfy { self[index + $0.offset] == $0.element }
     }
 
     /// Whether a tag's name, in either case, stands at the index and ends there.
     func hasName(_ name: String, at index: Int) -> Bool {
         let after = index + name.utf8.count
-        guard after < count, name.utf8.enumerated().allSatisfy({ self[index + $0.offset] | 0x20 == $0.element }) else { return false }
+        guard after < count, name.utf8.first == self[index] | 0x20,
+            name.utf8.enumerated().allSatisfy({ self[index + $0.offset] | 0x20 == $0.element })
+        else { return false }
         return [9, 10, 13, 32, UInt8(ascii: ">")].contains(self[after])
     }
 

@@ -138,8 +138,9 @@ struct MarkdownScan {
             if text.has("{:", at: first), text.lastPrinted(first, end) == UInt8(ascii: "}") { blanked.append(first..<end) }
         default: break
         }
-        if hasComments, let after = comments(text, offset, end) { return after }
-        if hasShortcodes { shortcodes(text, offset, end) }
+        guard hasComments || hasShortcodes, let brace = text.index(of: UInt8(ascii: "{"), from: offset, to: end) else { return next }
+        if hasComments, let after = comments(text, offset, brace, end) { return after }
+        if hasShortcodes { shortcodes(text, brace, end) }
         return next
     }
 
@@ -267,17 +268,22 @@ struct MarkdownScan {
             }
             return (text.index(of: 10, from: close) ?? text.count) + 1
         }
-        for (opening, closing) in [("<?", "?>"), ("<![CDATA[", "]]>")] where text.has(opening, at: first) {
-            if !occurs([closing], text, from: first) { overwritten.append((first, [32])) }
-            return nil
-        }
-        for name in ["pre", "script", "style", "textarea"] where text.hasName(name, at: first + 1) {
-            if !occurs(["</" + name, "</" + name.uppercased()], text, from: first) { overwritten.append((first, [32])) }
+        if first + 1 < end, !(65...90).contains(text[first + 1]), text[first + 1] != UInt8(ascii: "/") {
+            for block in Self.htmlBlocks
+            where block.isName ? text.hasName(block.opening, at: first + 1) : text.has(block.opening, at: first + 1) {
+                if !occurs(block.closings, text, from: first) { overwritten.append((first, [32])) }
+                break
+            }
             return nil
         }
         component(text, first, end)
         return nil
     }
+
+    /// What takes everything for HTML until its end: without one, the rest of the text.
+    private static let htmlBlocks: [(opening: String, isName: Bool, closings: [String])] =
+        [("?", false, ["?>"]), ("![CDATA[", false, ["]]>"])]
+        + ["pre", "script", "style", "textarea"].map { ($0, true, ["</" + $0, "</" + $0.uppercased()]) }
 
     /// Whether one of the texts still comes; what was looked for in vain is not looked for again.
     private mutating func occurs(_ closings: [String], _ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
@@ -324,8 +330,8 @@ struct MarkdownScan {
     // MARK: - MDX comments, Hugo
 
     /// Blanks `{/* … */}`, which may go over many lines.
-    private mutating func comments(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int) -> Int? {
-        var from = offset
+    private mutating func comments(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ brace: Int, _ end: Int) -> Int? {
+        var from = brace
         var ticks = (count: 0, upTo: offset)
         while let open = text.index(of: "{/*", from: from, to: end) {
             ticks = (ticks.count + text.count(of: UInt8(ascii: "`"), ticks.upTo, open), open)

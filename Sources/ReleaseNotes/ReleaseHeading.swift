@@ -109,7 +109,7 @@ package struct ReleaseHeading: Sendable, Hashable {
 
     /// The second version of "Changes between Thing 3.0.0 and Thing 3.0.1" and of "Changes from 3.0 to 3.1".
     private static func laterEnd(_ words: [String]) -> (index: Int, word: VersionWord, product: [String])? {
-        guard words.count >= 5 || words.count >= 4 && words[0].hasDigit else { return nil }
+        guard words.count >= 5, HeadingWords.isAboutChanges(HeadingWords.bare(words[0]).lowercased()) else { return nil }
         let lower = words.map { HeadingWords.bare($0).lowercased() }
         guard let start = lower.firstIndex(where: { $0 == "between" || $0 == "from" }), start > 0,
             lower[..<start].allSatisfy(HeadingWords.isAboutChanges),

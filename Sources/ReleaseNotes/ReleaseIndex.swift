@@ -82,13 +82,12 @@ package struct ReleaseIndex: Sendable {
         }
         // By their first letters most headings are none of these words.
         if let first = heading.text.utf8.first(where: \.isPlain), !"unhUNH".utf8.contains(first) { return false }
-        let text = heading.text.lowercased().filter { $0.isLetter || $0 == " " }
-        return unnamed.contains(text)
+        return unnamed.contains(heading.text.utf8.filter { $0 | 0x20 > 96 && $0.isPlain }.map { $0 | 0x20 })
     }
 
-    private static let unnamed: Set<String> = [
-        "", "unreleased", "unreleased changes", "next release", "next", "upcoming", "head",
-    ]
+    /// Their letters alone.
+    private static let unnamed = Set(
+        ["", "unreleased", "unreleasedchanges", "nextrelease", "next", "upcoming", "head"].map { Array($0.utf8) })
 
     private static func unreleased(_ heading: MarkdownHeading, _ line: Int, _ bytes: [UInt8]) -> ReleaseEntry {
         let words = heading.text.split(separator: " ").map(String.init)
