@@ -10,6 +10,7 @@ struct MarkdownScan {
     private(set) var overwritten: [(offset: Int, replacement: [UInt8])] = []
     private(set) var longLines = 0
     private(set) var deepLines = 0
+    private(set) var crowdedLines = 0
     private(set) var openFences = 0
     /// Lines such as `[1.2.0]: https://…`, outside of code blocks.
     private(set) var definitions: [Range<Int>] = []
@@ -19,6 +20,8 @@ struct MarkdownScan {
     /// First release headings inside code blocks, in order.
     private var candidates: [Int] = []
     private var fence: Fence?
+    /// Lines that may belong to one paragraph with this one.
+    private var paragraph = 0
     /// Ends that occur nowhere in the rest of the text.
     private var missing: Set<String> = []
 
@@ -109,8 +112,16 @@ struct MarkdownScan {
         }
         var first = offset
         while first < end, text[first] == 32 || text[first] == 9 { first += 1 }
-        guard first < end, text[first] != 13 else { return next }
+        guard first < end, text[first] != 13 else {
+            paragraph = 0
+            return next
+        }
         let character = text[first]
+        if isCrowded(text, character, offset, end) {
+            blanked.append(offset..<end)
+            crowdedLines += 1
+            return next
+        }
 
         if let open = fence {
             switch insideFence(open, text, offset, first, end) {
@@ -142,6 +153,15 @@ struct MarkdownScan {
         if hasComments, let after = comments(text, offset, brace, end) { return after }
         if hasShortcodes { shortcodes(text, brace, end) }
         return next
+    }
+
+    /// For every bracket the parser looks through all lines of the paragraph before it.
+    private mutating func isCrowded(_ text: UnsafeBufferPointer<UInt8>, _ character: UInt8, _ offset: Int, _ end: Int) -> Bool {
+        switch character {
+        case UInt8(ascii: "#"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "|"), 48...57: paragraph = 0
+        default: paragraph += 1
+        }
+        return paragraph > limits.paragraph && text.index(of: UInt8(ascii: "["), from: offset, to: end) != nil
     }
 
     // MARK: - Code blocks

@@ -44,6 +44,9 @@ package struct MarkdownText: Sendable {
         for (offset, replacement) in scan.overwritten { overwrite(offset, replacement) }
         if scan.longLines > 0 { remarks.append("\(scan.longLines) lines are too long to be parsed and are shown as they are") }
         if scan.deepLines > 0 { remarks.append("\(scan.deepLines) lines are nested too deep to be parsed and are shown as they are") }
+        if scan.crowdedLines > 0 {
+            remarks.append("\(scan.crowdedLines) lines stand in a paragraph too long to be parsed and are shown as they are")
+        }
         if scan.openFences > 0 {
             remarks.append("\(scan.openFences) code blocks are never closed; they are taken to end before the next release")
         }

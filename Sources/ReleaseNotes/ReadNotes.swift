@@ -74,10 +74,7 @@ package struct ReadNotes: Sendable {
                 merged.append((source, notes))
             }
             told[source.component, default: []].formUnion(own)
-            for guide in source.guides {
-                let isAsked =
-                    if let from = query.from, let to = query.to { guide.concerns(from: from, to: to) } else { query.holds(guide.to) }
-                guard isAsked else { continue }
+            for guide in source.guides where guide.isAsked(for: query) {
                 let name = [source.component ?? "", guide.from?.text ?? "", guide.to.text, guide.notes.sections.first?.title ?? ""]
                 if let first = guided[name] {
                     if merged[first].notes.hash != guide.notes.hash {

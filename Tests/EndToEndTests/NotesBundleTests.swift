@@ -83,4 +83,12 @@ struct NotesBundleTests {
         }
         #expect(try bastion.contents == before)
     }
+
+    @Test func aPageAboutOneHopIsReadAsOne() throws {
+        let page = try bastion.write("guide.md", "---\nh1: From Tiny 1.0 to 1.3\nrelease: 1.3.0\n---\n\n## Commands\n\nRun them all.\n")
+        let answer = try bastion.belay("notes", "--file", page, "--breaking", "--json")
+        let items = try answer.json()["releases"]?.array?.first?["breaking"]?.array ?? []
+        #expect(items.count == 1 && items.first?["text"]?.string?.contains("Run them all.") == true, "\(answer.output)")
+        #expect(try bastion.belay("notes", "--file", page, "--from", "2.0", "--to", "3.0", "--json").json()["releases"]?.array == [])
+    }
 }
