@@ -1,5 +1,6 @@
 // What parsing and indexing a changelog costs, and what the Markdown parser alone needs for the same bytes: for script/bench.
 internal import CMD4C
+internal import Process
 internal import UpgradeModel
 
 package enum NotesBenchmark {
@@ -11,13 +12,13 @@ package enum NotesBenchmark {
         // The parser is given what Belay gives it: without the blanking before, it would take whole pages for one HTML block.
         let text = onlyParser ? try MarkdownText(bytes, name: path) : nil
         for _ in 0..<runs {
-            let start = ContinuousClock.now
+            let start = Clock.sinceBoot()
             if let text {
                 text.withParserBytes(parse)
             } else {
                 _ = try NotesFile(bytes, name: path, provenance: provenance)
             }
-            best = min(best, ContinuousClock.now - start)
+            best = min(best, Clock.sinceBoot() - start)
         }
         return best
     }

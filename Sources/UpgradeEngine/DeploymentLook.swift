@@ -13,7 +13,7 @@ package struct DeploymentFinding: Sendable, Hashable {
     package var verdict: Verdict
     /// Nil: of the deployment as a whole.
     package var environment: String?
-    /// `version`, `identity`, `health`, `tool`, `refuse`, `input`, `secret`, `backups`, `sudo`, `place`.
+    /// `version`, `identity`, `health`, `tool`, `refuse`, `input`, `secret`, `backups`, `sudo`, `place`, `logind`.
     package var topic: String
     package var sentence: String
 
@@ -44,11 +44,10 @@ package struct DeploymentLook {
             func add(_ verdict: DeploymentFinding.Verdict, _ topic: String, _ sentence: String) {
                 findings.append(DeploymentFinding(verdict: verdict, environment: environment.name, topic: topic, sentence: sentence))
             }
-            switch environment.place {
-            case .ssh(let host):
-                add(.bad, "place", UnsupportedPlace(host: host).description)
+            let place = planner.places.place(at: environment.place)
+            do { _ = try place.homeFolder() } catch {
+                add(.bad, "place", error.description)
                 continue
-            case .local: break
             }
             let system = planner.find(environment)
             systems.append(system)
@@ -61,18 +60,36 @@ package struct DeploymentLook {
             for refusal in preliminaries.refusals where refusal.environment == environment.name {
                 if let why = planner.objection(refusal, preliminaries.environments) { add(.bad, "refuse", why) }
             }
-            for input in preliminaries.inputs[index] where !input.dependsOnHop {
+            for input in preliminaries.inputs[index] where !input.dependsOnHop && environment.place == .local {
                 for value in input.values {
                     if let problem = LocalPath.problem(value, input.spec.kind) { add(.doubtful, "input", "\(input.spec.name): \(problem)") }
                 }
             }
             let backups = planner.deployment.deployment.environments.first { $0.name == environment.name }?.backups
-            look(atBackups: backups ?? stateFolder, add)
-            lookAtSudo(add)
+            switch environment.place {
+            case .local: look(atBackups: backups ?? stateFolder, add)
+            case .ssh: look(atSpaceFor: backups ?? environment.backups, place, add)
+            }
+            lookAtSudo(environment.place, add)
         }
+        findings += trials(systems)
+        if let danger = LoginSession.danger() { findings.append(DeploymentFinding(verdict: .bad, topic: "logind", sentence: danger)) }
         findings += preliminaries.refused.map { DeploymentFinding(verdict: .bad, environment: nil, topic: "refuse", sentence: $0) }
         findings += planner.sameSystems(systems).map { DeploymentFinding(verdict: .bad, environment: nil, topic: "identity", sentence: $0) }
         return findings
+    }
+
+    /// Trial environments that run something else than production, and are not made anew of it.
+    private func trials(_ systems: [UpgradePlanner.Finding]) -> [DeploymentFinding] {
+        guard let production = systems.last, let origin = production.version else { return [] }
+        let trials = systems.dropLast()
+        let copied =
+            planner.deployment.playbook.playbook.makeCopy == nil ? nil : (trials.first { $0.environment == "staging" } ?? trials.last)
+        return trials.compactMap { trial in
+            guard let version = trial.version, !isSameVersion(version, origin), trial.environment != copied?.environment else { return nil }
+            let sentence = UpgradePlanner.Finding.backFirst(trial.environment, version, origin)
+            return DeploymentFinding(verdict: .doubtful, environment: trial.environment, topic: "version", sentence: sentence)
+        }
     }
 
     private typealias Add = (DeploymentFinding.Verdict, String, String) -> Void
@@ -100,32 +117,54 @@ package struct DeploymentLook {
         guard access(existing, W_OK | X_OK) == 0 else {
             return add(.doubtful, "backups", "You may not write into \(existing), where backups would go (\(folder)).")
         }
+        look(atSpaceFor: folder, LocalPlace(), add)
+    }
+
+    private func look(atSpaceFor folder: String, _ place: any Place, _ add: Add) {
         do {
-            let space = try LocalPlace().diskSpace(at: existing)
+            let space = try place.diskSpace(at: folder)
             // Less than this holds hardly any database.
             let isShort = space.available < 1 << 30
             let sentence = "Backups go below \(folder): \(LocalPath.size(space.available)) free of \(LocalPath.size(space.total))."
             add(isShort ? .doubtful : .good, "backups", sentence)
         } catch {
-            add(.doubtful, "backups", "The free space at \(existing) is not known: \(error)")
+            add(.doubtful, "backups", "The free space at \(folder) is not known: \(error)")
         }
     }
 
-    /// `edit` and `copy` are no programs, and ask for no permission of their own.
-    private func lookAtSudo(_ add: Add) {
-        for name in planner.deployment.playbook.playbook.sudo where name != "edit" && name != "copy" {
-            let program = planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
-            do {
-                let captured = try LocalPlace().capture(Command(["sudo", "-n", "-l", program]))
-                if captured.succeeded {
-                    add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
-                } else {
-                    add(
-                        .bad, "sudo",
-                        "sudo -n \(program) is not allowed without a password. Add a NOPASSWD rule for it, or run Belay as root.")
+    /// Names of the variables that the playbook gives to commands, wherever it does.
+    private var variables: [String] {
+        func names(_ steps: [StepTemplate]) -> Set<String> {
+            steps.reduce(into: []) { result, step in
+                result.formUnion(step.environment.keys)
+                if let verification = step.verification { result.formUnion(names(verification.steps)) }
+                switch step.action {
+                case .steps(let inner), .firstOf(let inner): result.formUnion(names(inner))
+                case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert, .use: break
                 }
-            } catch {
-                add(.bad, "sudo", "sudo cannot be run: \(error)")
+            }
+        }
+        let playbook = planner.deployment.playbook.playbook
+        return names(playbook.upgrade + playbook.backup.steps + playbook.rollback).union(playbook.environment.keys).sorted()
+    }
+
+    /// `edit` and `copy` are done by a shell.
+    private func lookAtSudo(_ address: PlaceAddress, _ add: Add) {
+        let variables = variables
+        lazy var rules = SudoRules(at: planner.places.place(at: address))
+        var programs: [String] = []
+        for name in planner.deployment.playbook.playbook.sudo {
+            let isFile = name == "edit" || name == "copy"
+            let program = isFile ? "sh" : planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
+            if !programs.contains(program) { programs.append(program) }
+        }
+        for program in programs {
+            if let objection = SudoCheck(places: planner.places).objection(to: program, at: address) {
+                add(.bad, "sudo", objection)
+            } else {
+                add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
+                // Which of them reach this program is known only in a plan.
+                if let why = rules?.problem(program: program, variables: variables) { add(.doubtful, "sudo", why) }
             }
         }
     }

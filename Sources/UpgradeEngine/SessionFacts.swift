@@ -21,10 +21,11 @@ extension UpgradeSession {
     package func facts(for intent: Intent) -> Facts {
         var facts = Facts(now: now, holdsLease: lookingOn == nil, leaseDetail: lookingOn ?? "")
         switch intent {
-        case .confirm(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
+        case .confirm(let key), .confirmTrial(let key), .goOn(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
             observe(for: key, into: &facts)
-        case .settle:
+        case .settle(let hop):
             if let production = state.plan?.production { observe(environment: production, into: &facts) }
+            facts.settlingFor = settlingTime(hop)
         case .answer, .showNotes, .readElsewhere, .acknowledge, .assessRisk, .acceptRisk, .finish, .lose, .resolve, .skip, .fixByHand,
             .renewBackup, .observe, .rollBack, .abandon, .note, .openShell, .closeShell, .stop, .revise:
             break
@@ -42,9 +43,18 @@ extension UpgradeSession {
         if touches, let hop = key.phase.hop, !phase.hasStarted || !state.hasTouched(hop: hop, environment: name) {
             facts.versions[name] = version(of: environment)
         }
+        if phase.phase.kind == .production {
+            facts.wouldBeKilled = danger()
+            // Like the backup, risks are judged until the hop begins to change production: half-way their probes look at something else.
+            if let hop = key.phase.hop, !state.hasTouched(hop: hop, environment: name) {
+                for risk in state.plan?.risks ?? [] where risk.hop == hop {
+                    if let probe = risk.probe { facts.risks[risk.id] = answer(probe, in: environment).verdict }
+                }
+            }
+        }
         let filling = filling(for: key)
         do {
-            let place = try place(of: progress.step.place)
+            let place = place(of: progress.step.place)
             for file in progress.step.files {
                 let path = try filling.text(file)
                 facts.files[path] = try FileHash.of(path, at: place)
@@ -53,7 +63,11 @@ extension UpgradeSession {
             // A file that can't be read now will fail the step itself, with its own sentence.
             facts.files = [:]
         }
-        if let probe = progress.step.doneIf { facts.isDone = answer(probe, for: key).verdict }
+        if let probe = progress.step.doneIf {
+            facts.isDone = answer(probe, for: key).verdict
+        } else if progress.attempts > 0 {
+            facts.isDone = changeIsThere(progress.step, key)
+        }
     }
 
     private func observe(environment name: String, into facts: inout Facts) {
@@ -66,7 +80,7 @@ extension UpgradeSession {
     /// The place and the playbook's probes together, as one text; nil where any of them does not answer.
     package func identity(of environment: EnvironmentPlan) -> String? {
         do {
-            return try Identification(place: try place(of: environment.place), filling: filling(environment: environment.name))
+            return try Identification(place: place(of: environment.place), filling: filling(environment: environment.name))
                 .identify(environment)
         } catch {
             return nil
@@ -91,21 +105,13 @@ extension UpgradeSession {
     }
 
     package func answer(_ probe: ResolvedProbe, in environment: EnvironmentPlan) -> ProbeAnswer {
-        do {
-            return ProbeRunner(place: try place(of: probe.place ?? environment.place), filling: filling(environment: environment.name))
-                .answer(probe)
-        } catch {
-            return .unknown(why: "\(error)")
-        }
+        ProbeRunner(place: place(of: probe.place ?? environment.place), filling: filling(environment: environment.name))
+            .answer(probe)
     }
 
     package func answer(_ probe: ResolvedProbe, for key: StepKey) -> ProbeAnswer {
-        do {
-            let address = probe.place ?? state.progress(key)?.step.place ?? .local
-            return ProbeRunner(place: try place(of: address), filling: filling(for: key)).answer(probe)
-        } catch {
-            return .unknown(why: "\(error)")
-        }
+        let address = probe.place ?? state.progress(key)?.step.place ?? .local
+        return ProbeRunner(place: place(of: address), filling: filling(for: key)).answer(probe)
     }
 
     func filling(environment: String) -> Filling {
@@ -119,9 +125,8 @@ extension UpgradeSession {
     func filling(for key: StepKey) -> Filling {
         guard let phase = state.phase(key.phase) else { return Filling() }
         var filling = filling(environment: phase.phase.environment)
-        let root = state.plan?.environment(state.backupEnvironment(of: phase))?.backups ?? folder.path + "/backups"
-        filling.backupFolder = root + "/" + state.backupFolderName(of: phase)
-        filling.rescueFolder = root + "/before-" + key.phase.id + (key.phase.hop.map { "-\($0)" } ?? "")
+        filling.backupFolder = state.backupFolder(of: phase) ?? ""
+        filling.rescueFolder = state.rescueFolder(of: phase) ?? ""
         filling.environment["BELAY_PHASE"] = key.phase.id
         filling.environment["BELAY_STEP"] = key.step
         if let hop = key.phase.hop { filling.environment["BELAY_HOP"] = "\(hop)" }

@@ -15,11 +15,26 @@ package struct UpgradePlanner {
         package var identityProblem: String?
         package var health: String
         package var isHealthy: Bool
+
+        /// What there is to say of a trial environment that does not run what the trial starts from; `blocks`: it has to be brought there
+        /// before the upgrade begins.
+        func trialRemark(on plan: Plan) -> (sentence: String, blocks: Bool)? {
+            guard environment != plan.production, let version, !isSameVersion(version, plan.from) else { return nil }
+            if plan.phases.contains(where: { $0.kind == .copy && $0.environment == environment }) {
+                return ("\(environment) runs \(version) and is made anew as a copy of production, \(plan.from), before the trial.", false)
+            }
+            return (Self.backFirst(environment, version, plan.from), true)
+        }
+
+        static func backFirst(_ environment: String, _ version: String, _ origin: String) -> String {
+            "\(environment) still runs \(version), and a trial starts from \(origin), which production runs. Before the next trial put its backup "
+                + "back (`belay report` of the upgrade that brought it there names the folder), or make it anew as a copy of production."
+        }
     }
 
     package let deployment: LoadedDeployment
     package let secrets: SecretStore
-    private let places: PlaceBook
+    let places: PlaceBook
 
     package init(deployment: LoadedDeployment, secrets: SecretStore, places: PlaceBook = PlaceBook()) {
         self.deployment = deployment
@@ -32,16 +47,34 @@ package struct UpgradePlanner {
 
     /// What there is to look at before it is known where to go; its probes find their shipped files only inside of `use`.
     package func withPreliminaries<Result>(_ use: (Preliminaries) throws -> Result) throws -> Result {
-        guard let newest = deployment.playbook.catalog.releases.last?.version else {
+        let releases = catalog.releases
+        // One that nobody should go to tells nothing of what is needed.
+        guard let newest = (releases.last { $0.isStable && $0.avoid.isEmpty } ?? releases.last)?.version else {
             throw PlanningProblem("The catalog of \(deployment.deployment.product) names no release.")
         }
         // Before the version is known there is no path; the probes are the same on every hop.
         let nowhere = UpgradePath(
             product: deployment.deployment.product, from: newest, to: newest, hops: [UpgradePath.Hop(from: newest, to: newest, why: "")])
         return try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
-            try use(request(id: "look", folder: folder, path: nowhere).preliminaries())
+            let request = request(id: "look", folder: folder, path: nowhere)
+            return try shipping(to: request.folders) { try use(request.preliminaries()) }
         }
     }
+
+    /// With the shipped files at far places, for as long as the look takes.
+    private func shipping<Result>(to folders: [String: String], _ use: () throws -> Result) throws -> Result {
+        try ShippedFiles.send(deployment.playbook.shipped, to: folders, places)
+        let result: Result
+        do { result = try use() } catch {
+            try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
+            throw error
+        }
+        try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
+        return result
+    }
+
+    /// Puts the shipped files where the plan's commands will look for them at far places.
+    package func ship(for plan: Plan) throws { try ShippedFiles.send(deployment.playbook.shipped, to: plan.folders ?? [:], places) }
 
     func find(_ environment: EnvironmentPlan) -> Finding {
         var filling = Filling()
@@ -49,7 +82,7 @@ package struct UpgradePlanner {
         filling.environment = ["BELAY_ENVIRONMENT": environment.name]
         var finding = Finding(environment: environment.name, health: "", isHealthy: false)
         do {
-            let place = try places.place(at: environment.place)
+            let place = places.place(at: environment.place)
             let runner = ProbeRunner(place: place, filling: filling)
             for probe in environment.version {
                 if case .holds(let value) = runner.answer(probe), !value.isEmpty {
@@ -66,6 +99,9 @@ package struct UpgradePlanner {
         }
         return finding
     }
+
+    /// As it is for this deployment: with the releases of its edition only.
+    package var catalog: Catalog { planner(stepped: false).catalog }
 
     private func planner(stepped: Bool) -> PathPlanner {
         var values: [String: ConditionValue] = [:]
@@ -105,10 +141,25 @@ package struct UpgradePlanner {
 
     private func request(id: String, folder: String, path: UpgradePath) -> PlanRequest {
         var request = PlanRequest(
-            upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
+            upgrade: id, playbook: deployment.playbook.playbook, catalog: catalog, deployment: deployment.deployment,
             path: path, stateFolder: folder, shippedFolder: folder + "/" + ShippedFiles.folderName, hash: { ContentHash(of: $0).hex })
+        request.folders = farFolders(id: id, folder: folder)
         for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }
         return request
+    }
+
+    /// A folder of the upgrade's own at every far place; none where the host can't be reached, which the looks there tell of. Its
+    /// name is never used twice, since the name of a run in it keeps the run from starting twice.
+    private func farFolders(id: String, folder: String) -> [String: String] {
+        let addresses = deployment.deployment.environments.flatMap { [$0.place] + $0.places.values.flatMap { $0 } }
+        let tag = folder.hasPrefix("/") ? "-" + String(UInt64.random(in: .min ... .max), radix: 16) : ""
+        var folders: [String: String] = [:]
+        for case .ssh(let host) in addresses where folders[host] == nil {
+            do {
+                folders[host] = try places.place(at: .ssh(host: host)).homeFolder() + "/.local/state/belay/upgrades/\(id)\(tag)"
+            } catch { continue }
+        }
+        return folders
     }
 
     // MARK: Before anything begins
@@ -117,7 +168,8 @@ package struct UpgradePlanner {
     /// Throws where there is no plan at all.
     package func objections(to path: UpgradePath, findings: [Finding]) throws -> [String] {
         try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
-            objections(to: try plan(id: "look", folder: folder, path: path, notes: PlannedNotes()), findings: findings)
+            let plan = try plan(id: "look", folder: folder, path: path, notes: PlannedNotes())
+            return try shipping(to: plan.folders ?? [:]) { objections(to: plan, findings: findings) }
         }
     }
 
@@ -127,20 +179,9 @@ package struct UpgradePlanner {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
         }
         sentences += sameSystems(findings)
-        for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
-            if case .undo(let commands) = step.wayBack, commands.count > 1 {
-                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
-            }
-            switch step.action {
-            case .edit, .copy, .revert:
-                sentences.append(
-                    "\(step.id): this Belay can't edit or copy files itself yet; the playbook has to do it by a command or by hand.")
-            case .question, .sign, .run, .check, .prove, .manual, .say, .approve: break
-            }
-        }
-        for environment in plan.environments {
-            if case .ssh(let host) = environment.place { sentences.append(UnsupportedPlace(host: host).description) }
-        }
+        sentences += SudoCheck(places: places).objections(to: plan)
+        sentences += findings.compactMap { $0.trialRemark(on: plan) }.filter(\.blocks).map(\.sentence)
+        if let uncarried = plan.uncarriedBackup { sentences.append(uncarried) }
         for refusal in plan.refusals where refusal.hop == 1 {
             if let why = objection(refusal, plan.environments) { sentences.append("\(refusal.environment): \(why)") }
         }
@@ -172,12 +213,8 @@ package struct UpgradePlanner {
         var filling = Filling()
         filling.secrets = secrets.values
         filling.environment = ["BELAY_ENVIRONMENT": name]
-        do {
-            let address = probe.place ?? environments.first { $0.name == name }?.place ?? .local
-            return ProbeRunner(place: try places.place(at: address), filling: filling).answer(probe)
-        } catch {
-            return .unknown(why: "\(error)")
-        }
+        let address = probe.place ?? environments.first { $0.name == name }?.place ?? .local
+        return ProbeRunner(place: places.place(at: address), filling: filling).answer(probe)
     }
 
     /// Whether a tool is as the playbook needs it, and what was found.

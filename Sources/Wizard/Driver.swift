@@ -12,6 +12,8 @@ package protocol Driver: AnyObject {
     func perform(_ intent: Intent) throws
     /// The gates of the next step, judged now.
     func gatesOfNextStep() -> [Gate]
+    /// What the next step would change in a file, line by line, as the file is now.
+    func changesOfNextStep() -> [String]
     /// Takes in what has happened. Returns whether the state changed.
     func tick() throws -> Bool
     /// Looks at reality where an outcome is unknown. Returns whether it could tell.
@@ -20,7 +22,13 @@ package protocol Driver: AnyObject {
     func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)?
     /// New output of the running step since the last call; text from outside.
     func newOutput() -> String
+    /// The end of what the newest attempt of a step printed, in whatever session; nil where it ran no command.
+    func log(of key: StepKey) -> StepLog?
     func stopRunning() throws
     /// Blocks until something may have happened, so many seconds at most. Returns false when the operator wants to leave.
     func pause(seconds: Double) -> Bool
+}
+
+extension Driver {
+    package func changesOfNextStep() -> [String] { [] }
 }

@@ -37,7 +37,9 @@ final class Roundup {
 
     deinit {
         do {
-            for port in [ports.production, ports.staging] { _ = try capture(server("stop", port)) }
+            for (port, home) in [(ports.production, production), (ports.staging, "\(folder)/staging")] {
+                _ = try capture(server("stop", port, home))
+            }
             _ = try capture(Command(["rm", "-rf", folder]))
         } catch {
             Issue.record("\(folder) could not be cleared away: \(error)")
@@ -174,7 +176,10 @@ final class Roundup {
         return text.firstMatch(of: /'version': ([0-9]+)/).flatMap { Int($0.1) }
     }
 
-    func stopServer(_ port: Int) throws { try run(server("stop", port)) }
+    /// What the playbook's own script says on its standard error.
+    func answer(_ verb: String, at port: Int, of home: String) throws -> String { try capture(server(verb, port, home)).errors.text }
+
+    func stopServer(_ port: Int, home: String) throws { try run(server("stop", port, home)) }
 
     func startServer(_ version: String, home: String, port: Int) throws {
         try run(
@@ -185,9 +190,9 @@ final class Roundup {
         for _ in 0..<100 where try status(of: port) == nil { usleep(100_000) }
     }
 
-    private func server(_ verb: String, _ port: Int) -> Command {
+    private func server(_ verb: String, _ port: Int, _ home: String) -> Command {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-        return Command(asTracker + ["sh", "-s", verb, "\(port)"], input: .file("/\(root)/playbooks/roundup/files/server.sh"))
+        return Command(asTracker + ["sh", "-s", verb, "\(port)", home], input: .file("/\(root)/playbooks/roundup/files/server.sh"))
     }
 
     // MARK: Small things

@@ -25,7 +25,7 @@ struct RoundupTests {
         #expect(status.text.contains("\"state\": \"completed\""))
 
         // What a downgrade without a restore looks like: the process stays up, and its health says so only to those who ask for a page.
-        try roundup.stopServer(production)
+        try roundup.stopServer(production, home: roundup.production)
         try roundup.startServer("2.1.0", home: roundup.production, port: production)
         #expect(try roundup.runningVersion(production) == "2.1.0")
         #expect(try roundup.status(of: production) == "400")
@@ -33,11 +33,18 @@ struct RoundupTests {
         #expect(plan.text.contains("production runs 2.1.0"))
         #expect(plan.text.contains("answered with status 400"))
 
+        // With a wrong port, staging would be production: its server is neither asked nor stopped in staging's name.
+        #expect(try roundup.answer("version", at: production, of: roundup.staging).contains("does not serve \(roundup.staging)"))
+        #expect(try roundup.answer("stop", at: production, of: roundup.staging).contains("does not serve \(roundup.staging)"))
+        #expect(try roundup.runningVersion(production) == "2.1.0")
+
         let back = try roundup.rollBack()
         #expect(back.status == 0, "\(back.text)")
         #expect(try roundup.runningVersion(production) == "2.1.0")
         #expect(try roundup.status(of: production) == "200")
         #expect(try roundup.schema(of: roundup.production) == 6)
+        // To remove 2.1.0 now would be to remove what runs.
+        #expect(try !roundup.belay("report").text.contains("when nothing uses it any more"))
         #expect(try roundup.count("_user", in: roundup.production) == 4)
         #expect(try roundup.count("_issue", in: roundup.production) == 5)
         #expect(try roundup.belay("verify").status == 0)
@@ -66,7 +73,7 @@ struct RoundupTests {
 
         let up = try roundup.upgrade()
         #expect(up.status == 1, "\(up.text)")
-        #expect(up.text.contains("Version 2.1.0 answers, not 2.6.0"))
+        #expect(up.text.contains("a roundup-server that does not serve \(roundup.production)"))
         #expect(try roundup.status(of: production) == "200")
         #expect(try roundup.schema(of: roundup.production) == 8)
 

@@ -69,6 +69,23 @@ struct DeploymentDraftTests {
         #expect(deployment.environments.map(\.inputs) == [["folder": .text("/s")], ["folder": .text("/p")]])
     }
 
+    /// Only a shell reads `~`.
+    @Test func homeFolderOfTheOperator() throws {
+        let folder = [Self.input("folder", .folder)]
+        var draft = DeploymentDraft(products: Self.draft().products, taken: [], home: "/home/ada")
+        try walk(&draft, ["lamp", "host", "deb", "", "", "ssh lab", "~/lamp"], folder)
+        #expect(draft.list(of: .environments) == ["staging", "production"])
+        #expect(draft.text(of: .input("folder", environment: "staging")) == "/home/ada/lamp")
+        // At another machine it is another folder, and somebody else's is not looked up.
+        let elsewhere = try question(draft)
+        #expect(throws: DraftRefusal.self) { try draft.answer(elsewhere, "~/lamp") }
+        #expect(throws: DraftRefusal.self) { try draft.answer(elsewhere, "~grace/lamp") }
+        var unknown = Self.draft()
+        try walk(&unknown, ["lamp", "host", "deb", "", "", ""], folder)
+        let homeless = try question(unknown)
+        #expect(throws: DraftRefusal.self) { try unknown.answer(homeless, "~/lamp") }
+    }
+
     private static let toInputs = ["lamp", "host", "deb", "staging, production", "", ""]
 
     private func question(_ draft: DeploymentDraft) throws -> DraftQuestion {

@@ -55,6 +55,7 @@ package struct UpgradeReport: Sendable {
                 ?? "nothing had changed"
             lines.append("Rolled back (\(what)): \(rollback.reason)")
         }
+        lines += state.leftovers.map(\.sentence)
         return [.list(lines)]
     }
 
@@ -140,9 +141,10 @@ package struct UpgradeReport: Sendable {
     }
 
     private var followUps: ReportDocument.Block? {
-        guard let plan = state.plan, !plan.followUps.isEmpty else { return nil }
+        let asked = state.followUps
+        guard !asked.isEmpty else { return nil }
         return .list(
-            plan.followUps.map { item in
+            asked.map { item in
                 let due =
                     item.due.flatMap { due in state.settledAt[item.hop].map { " Due \(timeText($0 + Int64(due) * 1_000_000))." } } ?? ""
                 return "\(item.say)\(due)\(item.link.map { " \($0)" } ?? "")"

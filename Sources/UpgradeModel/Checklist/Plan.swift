@@ -14,8 +14,9 @@ package struct Plan: Sendable, Hashable, Codable {
     package var refusals: [PlannedRefusal]
     package var tools: [PlannedTool]
     package var avoided: [AvoidedRelease]
+    /// Of every hop; `followUps(of:)` leaves one of those that several hops ask for.
     package var followUps: [FollowUp]
-    /// Roll-back steps of each hop in each environment, ready if they are needed.
+    /// Rollback steps of each hop in each environment, ready if they are needed.
     package var rollbacks: [Phase]
     /// Seconds a backup may be old when production's first change of a hop starts.
     package var backupMaximumAge: Int
@@ -23,6 +24,8 @@ package struct Plan: Sendable, Hashable, Codable {
     package var secrets: [String: SecretSource]
     /// Name → SHA-256 (hex) of the files that the plan was made of.
     package var sources: [String: String]
+    /// Host → the upgrade's own folder there; nil in a plan that was made before there were any.
+    package var folders: [String: String]?
 
     package init(
         product: String, title: String, deployment: String, from: String, to: String, hops: [HopPlan], phases: [Phase],
@@ -47,7 +50,42 @@ package struct Plan: Sendable, Hashable, Codable {
         sources = [:]
     }
 
+    /// What these hops leave to be done. What several of them ask for remains once, as the last one says it.
+    package func followUps(of hops: (Int) -> Bool) -> [FollowUp] {
+        let asked = followUps.filter { hops($0.hop) }
+        return asked.filter { one in !asked.contains { $0.id == one.id && $0.hop > one.hop } }
+    }
+
+    /// Why a copy of production can't be made of its first backup: the two are at different places, and nothing carries it over. Nil where
+    /// they share one.
+    package var uncarriedBackup: String? {
+        guard let copy = phases.first(where: { $0.kind == .copy }), let target = environment(copy.environment),
+            let source = environment(production), target.place != source.place
+        else { return nil }
+        return "The first backup lies at \(source.place.description), below \(source.backups), and \(target.name) is at "
+            + "\(target.place.description): nothing carries it there. Describe both at one place, or make \(target.name) a copy by hand and take make-copy out."
+    }
+
+    /// Program → names of the variables that its commands want to have through sudo, sorted.
+    package var variablesThroughSudo: [String: [String]] {
+        var result: [String: Set<String>] = [:]
+        for step in (phases + rollbacks).flatMap(\.steps) {
+            guard case .run(let run) = step.action else { continue }
+            let words = run.command.words.map(\.description)
+            guard words.first == "sudo", let program = words.dropFirst().first(where: { !$0.hasPrefix("-") }) else { continue }
+            result[program, default: []].formUnion(run.command.environment.keys)
+        }
+        return result.filter { !$0.value.isEmpty }.mapValues { $0.sorted() }
+    }
+
     package func environment(_ name: String) -> EnvironmentPlan? { environments.first { $0.name == name } }
+    /// The upgrade's own folder at a far place; nil for this machine.
+    package func folder(at place: PlaceAddress) -> String? {
+        switch place {
+        case .local: nil
+        case .ssh(let host): folders?[host]
+        }
+    }
     package func hop(_ index: Int) -> HopPlan? { hops.first { $0.index == index } }
     /// The last environment of the trial order.
     package var production: String { environments.last?.name ?? "production" }

@@ -3,6 +3,8 @@
 
 struct AnswerReading {
     let question: DraftQuestion
+    /// What a leading `~/` stands for at this machine.
+    let home: String?
 
     func read(_ text: String) throws(DraftRefusal) -> InputValue {
         let text = trimmed(text)
@@ -18,14 +20,19 @@ struct AnswerReading {
             throw DraftRefusal("This cannot be none.")
         }
         switch question.form {
-        case .text, .file, .folder, .command: return .text(text)
+        case .text, .command: return .text(text)
+        case .file, .folder: return .text(try path(text))
         case .yesNo:
             switch text.lowercased() {
             case "yes", "y": return .text("yes")
             case "no", "n": return .text("no")
             default: throw DraftRefusal("Answer yes or no.")
             }
-        case .files, .list: return .list(items(text))
+        case .files:
+            var paths: [String] = []
+            for item in items(text) { paths.append(try path(item)) }
+            return .list(paths)
+        case .list: return .list(items(text))
         case .secret: return .secret(try source(text))
         case .place: return .text(try place(text))
         case .one: return .text(try choice(text))
@@ -44,6 +51,18 @@ struct AnswerReading {
         while let last = text.last, last.isWhitespace { text.removeLast() }
         while let first = text.first, first.isWhitespace { text.removeFirst() }
         return String(text)
+    }
+
+    /// Only a shell reads `~`; a command that runs without one would look for a folder of that name.
+    private func path(_ text: String) throws(DraftRefusal) -> String {
+        guard text == "~" || text.hasPrefix("~/") else {
+            if text.hasPrefix("~") { throw DraftRefusal("Write the whole path, from / on, instead of \(quoted(text)).") }
+            return text
+        }
+        guard let home, question.place == .local else {
+            throw DraftRefusal("Write the whole path, from / on: what ~ means there is not known here.")
+        }
+        return home + text.dropFirst()
     }
 
     /// Between commas, or between blanks where there is no comma.

@@ -42,9 +42,13 @@ package struct DeploymentDraft: Sendable {
     /// Inputs for which the operator has said whether all environments share one answer.
     private(set) var apart: [String: Bool] = [:]
 
-    package init(products: [Product], taken: Set<String>) {
+    /// The operator's home folder, which a leading `~/` stands for at this machine; nil where it is not known.
+    let home: String?
+
+    package init(products: [Product], taken: Set<String>, home: String? = nil) {
         self.products = products
         self.taken = taken
+        self.home = home
     }
 
     package var next: Next { DraftQuestions(draft: self).next() }
@@ -71,10 +75,10 @@ package struct DeploymentDraft: Sendable {
                 take(.open, for: question.id)
                 return
             }
-            take(.value(try AnswerReading(question: question).read(offer)), for: question.id)
+            take(.value(try AnswerReading(question: question, home: home).read(offer)), for: question.id)
             return
         }
-        let value = try AnswerReading(question: question).read(typed)
+        let value = try AnswerReading(question: question, home: home).read(typed)
         try check(value, of: question)
         take(.value(value), for: question.id)
     }
@@ -102,8 +106,8 @@ package struct DeploymentDraft: Sendable {
     package mutating func answerAsPrepared(_ question: DraftQuestion, _ value: InputValue) throws(DraftRefusal) {
         var value = value
         switch (question.form, value) {
-        case (.one, .text(let text)), (.several, .text(let text)): value = try AnswerReading(question: question).read(text)
-        case (.several, .list(let items)): value = try AnswerReading(question: question).read(items.joined(separator: ","))
+        case (.one, .text(let text)), (.several, .text(let text)): value = try AnswerReading(question: question, home: home).read(text)
+        case (.several, .list(let items)): value = try AnswerReading(question: question, home: home).read(items.joined(separator: ","))
         default: break
         }
         try check(value, of: question)

@@ -39,7 +39,7 @@ package struct DraftQuestion: Sendable, Hashable {
     package var choices: [InputSpec.Choice] = []
     /// Each line that this command prints, where the question's environment is, is a choice too.
     package var detection: ResolvedCommand?
-    /// Where `detection` runs.
+    /// Where `detection` runs, and where a file that is named has to be.
     package var place = PlaceAddress.local
     /// What an empty answer means.
     package var offer: String?

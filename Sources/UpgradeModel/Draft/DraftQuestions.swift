@@ -134,13 +134,12 @@ struct DraftQuestions {
         question.link = input.link
         question.isOptional = input.isOptional
         question.environments = concerned
+        question.place = concerned.last.flatMap { draft.text(of: .place(environment: $0)) }.map(PlaceAddress.init(answer:)) ?? .local
         let filling = environment.map { DraftFilling(draft, playbook, $0) } ?? concerned.last.map { DraftFilling(draft, playbook, $0) }
         question.offer = input.defaultValue.flatMap { filling?.reading($0, of: input) }
         switch input.choices {
         case .values(let choices)?: question.choices = choices
-        case .command(let command)?:
-            question.detection = filling?.command(command, of: input)
-            question.place = concerned.last.flatMap { draft.text(of: .place(environment: $0)) }.map(PlaceAddress.init(answer:)) ?? .local
+        case .command(let command)?: question.detection = filling?.command(command, of: input)
         case nil: break
         }
         return question

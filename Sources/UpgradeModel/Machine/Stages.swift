@@ -5,7 +5,7 @@ extension UpgradeState {
 
     package var isRollingBack: Bool { !rollbacks.isEmpty }
 
-    /// Phases that count now: the checklist, or the newest roll-back once one has begun.
+    /// Phases that count now: the checklist, or the newest rollback once one has begun.
     package var currentPhases: [PhaseProgress] {
         guard let rollback = rollbacks.last else { return phases.filter { $0.phase.kind != .rollback } }
         let keys = Set(rollback.phases.map(\.key))
@@ -43,12 +43,23 @@ extension UpgradeState {
         return phase.steps.contains { $0.attempts > 0 || $0.state.isOver } ? .inProgress : .pending
     }
 
+    /// What stays to be done: nothing of a hop that was rolled back or never came to production, for "remove the old version" would then
+    /// remove the one that runs.
+    package var followUps: [FollowUp] {
+        plan?.followUps(of: { hop in
+            switch state(ofHop: hop) {
+            case .rolledBack: false
+            case .pending, .inProgress, .failed, .settling, .completed: isLive || settledAt[hop] != nil
+            }
+        }) ?? []
+    }
+
     package func state(ofHop hop: Int) -> ProgressState {
         let own = phases.filter { $0.phase.key.hop == hop && $0.phase.kind != .rollback }
         if isRolledBack(hop: hop) { return .rolledBack }
         if settledAt[hop] != nil { return .completed }
         if settlingSince[hop] != nil { return .settling }
-        // What only staging has walked is over with the roll-back, and production has never begun it.
+        // What only staging has walked is over with the rollback, and production has never begun it.
         if stage == .rolledBack { return .pending }
         if own.contains(where: { $0.steps.contains(where: \.hasFailed) }) { return .failed }
         return own.contains { state(of: $0) != .pending } ? .inProgress : .pending
@@ -105,8 +116,12 @@ extension UpgradeState {
         return nil
     }
 
-    package func stateWord(of step: StepProgress, in phase: PhaseProgress) -> String {
-        if case .pending = step.state, case .step(phase.key(of: step.step)) = next { return "ready" }
+    /// The step that may start now. Looked for once for a whole list of steps: finding it goes through all of them.
+    package var readyStep: StepKey? { if case .step(let key) = next { key } else { nil } }
+
+    /// - Parameter ready: `readyStep`.
+    package func stateWord(of step: StepProgress, in phase: PhaseProgress, ready: StepKey?) -> String {
+        if case .pending = step.state, phase.key(of: step.step) == ready { return "ready" }
         return step.state.word
     }
 

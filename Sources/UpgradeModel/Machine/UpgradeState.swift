@@ -18,6 +18,8 @@ package struct UpgradeState: Sendable, Hashable {
     package private(set) var lastChange: [String: Int] = [:]
     /// Environment → hops whose steps have begun to change it. Never taken back, not even by a revised plan.
     package private(set) var changedHops: [String: Set<Int>] = [:]
+    /// The confirmation for the rest of a trial; nil where each step is confirmed by itself.
+    package private(set) var consent: TrialConsent?
     package private(set) var isAbandoned = false
     package private(set) var operatorNotes: [OperatorNote] = []
     package private(set) var openShell: String?
@@ -34,6 +36,13 @@ package struct UpgradeState: Sendable, Hashable {
 
     package init() {}
 
+    /// As it stands where this plan has just been written down.
+    package init(beginning plan: Plan) {
+        self.plan = plan
+        phases = plan.phases.map(PhaseProgress.init)
+        index()
+    }
+
     /// The fold over a whole journal.
     package init(_ events: some Sequence<Recorded>) throws(FoldError) {
         for event in events { try apply(event) }
@@ -41,6 +50,7 @@ package struct UpgradeState: Sendable, Hashable {
 
     package mutating func apply(_ recorded: Recorded) throws(FoldError) {
         lastSequence = recorded.sequence
+        if recorded.event.endsTrialConsent { consent = nil }
         // Time that has not come yet can't have been spent in health: after the clock was set back, settling begins anew.
         for (hop, since) in settlingSince where since > recorded.time && settledAt[hop] == nil { settlingSince[hop] = recorded.time }
         switch recorded.event {
@@ -77,6 +87,8 @@ package struct UpgradeState: Sendable, Hashable {
                 hash: hash, answer: .accepted, reason: reason, who: recorded.who, time: recorded.time)
         case .waived(let waiver):
             waivers.append(waiver)
+        case .trialConfirmed(let phase):
+            consent = TrialConsent(phase: phase, event: recorded.sequence, time: recorded.time)
         case .started(let key, let start):
             try begin(key, start, recorded)
         case .finished(let key, let attempt, let outcome):
@@ -85,7 +97,7 @@ package struct UpgradeState: Sendable, Hashable {
             try change(key, recorded) { progress in
                 guard progress.attempts == attempt, case .running = progress.state else { return }
                 progress.finishedAt = recorded.time
-                progress.wasLost = true
+                progress.wasLost = progress.mode == .forward
                 progress.state = .unknown(reason: why)
             }
         case .resolved(let key, let resolution):
@@ -159,8 +171,9 @@ package struct UpgradeState: Sendable, Hashable {
             case (.failed(let reason), _):
                 progress.evidence = reason
                 progress.state = .failed(reason: reason)
-            case (.unknown(let reason), _):
+            case (.unknown(let reason), let mode):
                 progress.evidence = reason
+                progress.wasLost = mode == .forward
                 progress.state = .unknown(reason: reason)
             }
         }

@@ -44,7 +44,7 @@ struct Occasion {
         var values: [String: BoundValue] = [
             "from": BoundValue(version: hop.from), "to": BoundValue(version: hop.to), "hop": BoundValue(label),
             "environment": BoundValue(environment.name), "backup": BoundValue(.text(FilledText(parts: [.backupFolder]))),
-            "shipped": BoundValue(request.shippedFolder),
+            "shipped": BoundValue(request.shippedFolder(at: environment.place)),
         ]
         let catalog = request.catalog
         let facts = Set(catalog.facts.map(\.name) + catalog.releases.flatMap(\.facts.keys))
@@ -89,7 +89,7 @@ struct Occasion {
     }
 
     func commands(_ filler: Filler, _ surroundings: CommandSurroundings = .init()) -> CommandFiller {
-        CommandFiller(table: table, filler: filler, surroundings: surroundings, shippedFolder: request.shippedFolder)
+        CommandFiller(table: table, filler: filler, surroundings: surroundings)
     }
 
     /// The version and health probes of a component, or of the product where it has no components of its own.
@@ -99,8 +99,9 @@ struct Occasion {
         func filled(_ own: [ProbeTemplate]?, else shared: [ProbeTemplate], _ item: String) -> [ResolvedProbe] {
             let isOwn = own.map { !$0.isEmpty } ?? false
             let item = isOwn ? "component \(component?.name ?? ""), \(item)" : item
-            let commands = commands(Filler(scope: scope, item: item, log: log))
-            return (isOwn ? own ?? [] : shared).map { commands.probe($0).probe }
+            let filler = Filler(scope: scope, item: item, log: log)
+            let commands = commands(filler)
+            return (isOwn ? own ?? [] : shared).filter { filler.holds($0.when) }.map { commands.probe($0).probe }
         }
         return (
             filled(component?.version, else: playbook.version, "version"), filled(component?.healthy, else: playbook.healthy, "healthy")

@@ -61,7 +61,7 @@ struct PlanResolver {
             environments: environments.compactMap { occasions[$0.name]?.first.map(environmentPlan) })
         for environment in environments {
             for (hop, lists) in zip(request.hops, lists[environment.name] ?? []) {
-                let title = "Roll-back of \(environment.name), \(hop.to) to \(hop.from)"
+                let title = "Rollback of \(environment.name) to \(hop.from)"
                 plan.rollbacks.append(phase("rollback", hop, .rollback, title, environment.name, lists.rollback))
             }
         }
@@ -74,6 +74,7 @@ struct PlanResolver {
         plan.backupMaximumAge = request.playbook.backup.maximumAge
         plan.secrets = request.deployment.secretSources
         plan.sources = request.sources
+        plan.folders = request.folders.isEmpty ? nil : request.folders
         log.occasion = ""
         for phase in plan.phases + plan.rollbacks { checkUnique(phase) }
         return plan
@@ -124,7 +125,7 @@ struct PlanResolver {
         lists.upgrade = steps("upgrade", playbook.upgrade, &scope, target: true)
         if isTrial {
             lists.tests = steps("tests", playbook.tests, &scope, target: true)
-            if request.rehearsesRollback {
+            if playbook.rehearsesRollback {
                 lists.upgradeAgain = steps("upgrade-again", playbook.upgrade, &again, target: true, isAgain: true)
             }
         }
@@ -201,7 +202,7 @@ struct PlanResolver {
     private func trial(_ environment: Deployment.Environment, _ hop: HopRequest, _ lists: Lists) -> Phase {
         let id = environment.name == "staging" ? "staging" : "staging-\(environment.name)"
         var steps = lists.backup + lists.upgrade + lists.tests
-        if request.rehearsesRollback { steps += lists.rollback + lists.upgradeAgain }
+        if request.playbook.rehearsesRollback { steps += lists.rollback + lists.upgradeAgain }
         return phase(id, hop, .trial, "Trial on \(environment.name), \(hop.from) to \(hop.to)", environment.name, steps)
     }
 
@@ -211,7 +212,10 @@ struct PlanResolver {
     private func environmentPlan(_ occasion: Occasion) -> EnvironmentPlan {
         let environment = occasion.environment
         let identity = Filler(scope: occasion.root, item: "identity", log: log)
-        let parts = [environment.backups ?? "\(request.stateFolder)/backups", request.deployment.name, request.upgrade, environment.name]
+        let parts = [
+            environment.backups ?? "\(request.stateFolder(at: environment.place))/backups", request.deployment.name, request.upgrade,
+            environment.name,
+        ]
         let probes = productProbes(occasion)
         return EnvironmentPlan(
             name: environment.name, place: environment.place,
@@ -249,7 +253,6 @@ struct PlanResolver {
         return (version, health)
     }
 
-    /// Of a follow-up that several hops ask for, the last hop's remains.
     private func followUps(_ occasions: [Occasion]) -> [FollowUp] {
         var result: [FollowUp] = []
         for occasion in occasions {
@@ -263,7 +266,6 @@ struct PlanResolver {
                         case .say(let text), .manual(let text, _), .approve(let text): text
                         case .question, .sign, .run, .check, .prove, .edit, .copy, .revert: step.title
                         }
-                    result.removeAll { $0.id == step.id && $0.hop < occasion.hop.index }
                     result.append(FollowUp(id: step.id, hop: occasion.hop.index, say: say, due: template.due, link: step.link))
                 }
             }

@@ -44,7 +44,7 @@ struct SummaryScreen: WizardScreen {
         }
         part(
             "Still to be done",
-            plan.followUps.map { followUp in
+            state.followUps.map { followUp in
                 let due = followUp.due.flatMap { due in state.settledAt[followUp.hop].map { Words.time($0 + Int64(due) * 1_000_000) } }
                 return .fact(due.map { "By \($0)" } ?? "Hop \(followUp.hop)", followUp.say + (followUp.link.map { " See \($0)" } ?? ""))
             })

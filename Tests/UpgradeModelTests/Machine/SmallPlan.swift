@@ -54,6 +54,7 @@ struct SmallPlan {
                 EnvironmentPlan(name: $0, place: .local, identity: [.machine], version: [probe], health: [probe], backups: "/backups/\($0)")
             })
         plan.backupMaximumAge = Self.maximumAge
+        plan.followUps = (1...hops).map { FollowUp(id: "tidy", hop: $0, say: "Remove \($0).0.", due: nil, link: nil) }
         if hasRisk {
             plan.risks = (1...hops).map {
                 PlannedRisk(id: "slow", hop: $0, say: "The migration is slow.", link: nil, ask: nil, probe: nil, hash: "risk-\($0)")

@@ -133,11 +133,13 @@ struct TrapTests {
         try story.goOn()
         try story.goOn()
         #expect(story.state.state(ofHop: 2) == .rolledBack)
+        // What hop 2 asked for is undone with it, and hop 1 asks again.
+        #expect(story.state.followUps.map(\.hop) == [1])
         let failing = step("rollback", 1, "rollback/restore")
         try story.goOn()
         try story.perform(.finish(failing, attempt: 1, .failed(reason: "No.")))
         #expect(story.state.stage == .rollbackFailed)
-        // What production left behind is not started beside the roll-back.
+        // What production left behind is not started beside the rollback.
         #expect(story.refusal(.retry(step("production", 2), word: "It is safe.")).contains("has failed"))
         var retried = story
         try retried.goOn()
@@ -147,6 +149,7 @@ struct TrapTests {
         #expect(another.rolledBackHops == [1])
         while try another.goOn() {}
         #expect(another.state.stage == .rolledBack)
+        #expect(another.state.followUps.isEmpty)
         try story.perform(.abandon(reason: "Restored by hand."))
         #expect(story.state.stage == .abandoned)
     }

@@ -1,12 +1,14 @@
 #!/bin/sh
 # The roundup-server at a port. Roundup's pages do not say which version serves them, and starting a second server on a port that is
-# taken exits 0: so the process that holds the port is asked. Read from standard input, because the tracker's own user runs it.
+# taken exits 0: so the process that holds the port is asked, and it must serve this tracker: with one wrong port, staging would take
+# production's server for its own and stop it. Read from standard input, because the tracker's own user runs it.
 #
-#   sh -s version PORT   the version that answers there
-#   sh -s stop PORT      ends it, and waits until the port is free
-#   sh -s free PORT      fails while anything listens there
+#   sh -s version PORT HOME   the version that answers there
+#   sh -s stop PORT HOME      ends it, and waits until the port is free
+#   sh -s free PORT           fails while anything listens there
 set -eu
 port=$2
+home=${3-}
 
 holders() {
     ss -Hltnp "sport = :$port" | grep -o 'pid=[0-9]*' | cut -d= -f2 | sort -un
@@ -19,12 +21,26 @@ fail() {
     exit 1
 }
 
-# Every process that holds the port must be a Roundup server; a stranger is left alone.
+# The home stands in the arguments, as NAME=HOME, or in the file that follows -C.
+serves_home() {
+    tr '\0' '\n' <"/proc/$1/cmdline" | {
+        before=
+        while read -r word; do
+            case $word in *=*) if [ "${word#*=}" -ef "$home" ]; then exit 0; fi ;; esac
+            case $before in -C | --config) if grep -qF -- "$home" "$word"; then exit 0; fi ;; esac
+            before=$word
+        done
+        exit 1
+    }
+}
+
+# Every process that holds the port must be a Roundup server of this tracker; a stranger is left alone.
 servers() {
     pids=$(holders)
     [ -n "$pids" ] || fail "Port $port is held by a process that this user may not see."
     for pid in $pids; do
         tr '\0' '\n' <"/proc/$pid/cmdline" | grep -q '/roundup-server$' || fail "Port $port is held by process $pid, which is no roundup-server."
+        serves_home "$pid" || fail "Port $port is held by process $pid, a roundup-server that does not serve $home."
     done
 }
 
@@ -52,5 +68,5 @@ stop)
 free)
     if taken; then fail "Port $port is held: $(ss -Hltnp "sport = :$port")"; fi
     ;;
-*) fail "usage: sh -s version|stop|free PORT" ;;
+*) fail "usage: sh -s version|stop PORT HOME, or free PORT" ;;
 esac
