@@ -201,6 +201,7 @@ private final class BlockCollector {
 
     private func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: Int) -> Int32 {
         guard let pointer else { return verdict }
+        guard text.holds(pointer, size) else { return ReleaseNotesError.unsound }
         if open == nil { open = Open(kind: .paragraph) }
         note(pointer, size)
         let bytes = UnsafeRawBufferPointer(start: pointer, count: size)

@@ -48,7 +48,20 @@ extension MarkdownText {
     }
 }
 
+extension UnsafeBufferPointer where Element == UInt8 {
+    /// Whether the parser may read so much from there: a text of its own (a blank, a line's end) is a few bytes long. md4c 0.4.8 reports
+    /// a text of 4 GB for some broken tables.
+    func holds(_ pointer: UnsafePointer<CChar>, _ size: Int) -> Bool {
+        guard let base = baseAddress else { return false }
+        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
+        return offset >= 0 && offset < count ? size <= count - offset : size <= 16
+    }
+}
+
 extension ReleaseNotesError {
+    /// What a callback answers to a report that cannot be true.
+    static let unsound: Int32 = 2
+
     /// What a parser's nonzero answer means: 1 is our own abort, everything else is its own.
     static func parser(_ code: Int32, _ name: String) -> ReleaseNotesError {
         code == 1
@@ -152,6 +165,7 @@ private final class HeadingCollector {
 
     func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: UInt32) -> Int32 {
         guard let pointer else { return verdict }
+        guard text.holds(pointer, Int(size)) else { return ReleaseNotesError.unsound }
         if isOpen {
             note(pointer, Int(size))
             if type == MD_TEXT_BR || type == MD_TEXT_SOFTBR {
