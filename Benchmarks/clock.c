@@ -1,8 +1,9 @@
 // Times commands in turn, so that all of them meet the same machine, and prints for each one line: median and least time in
-// microseconds, and resident memory in KiB.
+// microseconds, resident memory in KiB, and the median time until the screen held a text (0 where it never did).
 //
 //   clock exit RUNS -- COMMAND ... -- COMMAND ...     from start to end, output thrown away
 //   clock screen RUNS -- COMMAND ... -- COMMAND ...   from start to the first byte on a terminal of 80 x 24; memory once it is quiet
+//   clock screen=TEXT RUNS -- COMMAND ...             and to the TEXT
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -60,7 +61,7 @@ static long time_to_exit(char **command) {
     return now_us() - start;
 }
 
-static long time_to_screen(char **command, long *kib) {
+static long time_to_screen(char **command, const char *text, long *kib, long *until) {
     struct winsize size = {.ws_row = 24, .ws_col = 80};
     int terminal;
     long start = now_us();
@@ -71,12 +72,19 @@ static long time_to_screen(char **command, long *kib) {
         execvp(command[0], command);
         _exit(127);
     }
-    char bytes[65536];
+    // All that was written, as far as there is room: the text may come in pieces.
+    static char bytes[1 << 20];
+    size_t count = 0;
     long first = 0;
+    *until = 0;
     struct pollfd wait = {.fd = terminal, .events = POLLIN};
     while (poll(&wait, 1, first ? QUIET_MS : PATIENCE_MS) > 0) {
-        if (read(terminal, bytes, sizeof bytes) <= 0) break;
+        if (count == sizeof bytes) count = 0;
+        ssize_t more = read(terminal, bytes + count, sizeof bytes - count);
+        if (more <= 0) break;
+        count += (size_t)more;
         if (!first) first = now_us() - start;
+        if (text && !*until && memmem(bytes, count, text, strlen(text))) *until = now_us() - start;
     }
     *kib = resident_kib(pid);
     if (!first || *kib == 0) {
@@ -98,7 +106,8 @@ static int ascending(const void *a, const void *b) {
 int main(int argc, char **argv) {
     char **commands[MOST_COMMANDS];
     int count = 0, runs = argc > 2 ? atoi(argv[2]) : 0;
-    int screen = argc > 1 && strcmp(argv[1], "screen") == 0;
+    int screen = argc > 1 && strncmp(argv[1], "screen", 6) == 0;
+    const char *text = screen && argv[1][6] == '=' ? argv[1] + 7 : NULL;
     for (int i = 3; i < argc; i++) {
         if (strcmp(argv[i], "--") != 0) continue;
         argv[i] = NULL;
@@ -108,17 +117,19 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: clock exit|screen RUNS -- COMMAND ... [-- COMMAND ...]\n");
         return 2;
     }
-    static long times[MOST_COMMANDS][MOST_RUNS];
+    static long times[MOST_COMMANDS][MOST_RUNS], untils[MOST_COMMANDS][MOST_RUNS];
     long kib[MOST_COMMANDS] = {0};
     // A first round warms the caches and does not count, unless one run is all that was asked for.
     for (int run = runs > 1 ? -1 : 0; run < runs; run++)
         for (int c = 0; c < count; c++) {
-            long time = screen ? time_to_screen(commands[c], &kib[c]) : time_to_exit(commands[c]);
-            if (run >= 0) times[c][run] = time;
+            long until = 0;
+            long time = screen ? time_to_screen(commands[c], text, &kib[c], &until) : time_to_exit(commands[c]);
+            if (run >= 0) times[c][run] = time, untils[c][run] = until;
         }
     for (int c = 0; c < count; c++) {
         qsort(times[c], runs, sizeof(long), ascending);
-        printf("%ld %ld %ld\n", times[c][runs / 2], times[c][0], kib[c]);
+        qsort(untils[c], runs, sizeof(long), ascending);
+        printf("%ld %ld %ld %ld\n", times[c][runs / 2], times[c][0], kib[c], untils[c][runs / 2]);
     }
     return 0;
 }

@@ -43,7 +43,9 @@ package enum Demonstration {
         let lock = try claim(directory)
         return try withExtendedLifetime(lock) {
             if Files.exists("\(directory)/\(removing)") { try empty(directory) }
-            for name in try Files.names(in: directory) ?? [] where name.contains(".new-") { try Files.remove("\(directory)/\(name)") }
+            for name in try Files.names(in: directory) ?? [] where name.split(separator: ".").last?.hasPrefix("new-") ?? false {
+                try Files.remove("\(directory)/\(name)")
+            }
             let whole = isSetUp(in: directory)
             for name in environments {
                 let folder = LarderFolder("\(directory)/\(name)")

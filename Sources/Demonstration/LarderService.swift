@@ -102,7 +102,9 @@ private struct Answering {
         if count < 0 { return errno == EAGAIN || errno == EINTR }
         connection.request += piece[..<count]
         let text = String(decoding: connection.request, as: UTF8.self)
-        guard text.contains("\r\n\r\n") else { return count > 0 && connection.request.count <= 4096 }
+        let request = connection.request
+        let isWhole = request.indices.contains { request[$0...].starts(with: "\r\n\r\n".utf8) }
+        guard isWhole else { return count > 0 && request.count <= 4096 }
         let (status, body) = answer(text.split(separator: " ", maxSplits: 2).map(String.init))
         let reason = [200: "OK", 404: "Not Found", 405: "Method Not Allowed", 503: "Service Unavailable"][status] ?? "Error"
         let bytes = Array(

@@ -3,23 +3,40 @@
 extension JSONValue {
     /// Throws a `DecodingError` that names the path to the value that does not fit.
     package func decoded<Value: Decodable>(as type: Value.Type = Value.self) throws -> Value {
-        try Value(from: ValueDecoder(value: self, codingPath: []))
+        try Value(from: ValueDecoder(value: self))
     }
+}
+
+/// The way to a container. One that is made for each container costs less than an array of keys for each value.
+private final class Path {
+    let outer: Path?
+    let key: any CodingKey
+
+    init(_ outer: Path?, _ key: any CodingKey) {
+        self.outer = outer
+        self.key = key
+    }
+
+    var keys: [any CodingKey] { (outer?.keys ?? []) + [key] }
 }
 
 private struct ValueDecoder: Decoder {
     let value: JSONValue
-    let codingPath: [any CodingKey]
+    /// Of the container that it is in.
+    var outer: Path?
+    var key: (any CodingKey)?
+    var path: Path? { key.map { Path(outer, $0) } ?? outer }
+    var codingPath: [any CodingKey] { path?.keys ?? [] }
     var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) throws -> KeyedDecodingContainer<Key> {
         guard let object = value.object else { throw mismatch(JSONObject.self) }
-        return KeyedDecodingContainer(ObjectDecoder(object: object, codingPath: codingPath))
+        return KeyedDecodingContainer(ObjectDecoder(object: object, path: path))
     }
 
     func unkeyedContainer() throws -> any UnkeyedDecodingContainer {
         guard let array = value.array else { throw mismatch([JSONValue].self) }
-        return ArrayDecoder(array: array, codingPath: codingPath)
+        return ArrayDecoder(array: array, path: path)
     }
 
     func singleValueContainer() -> any SingleValueDecodingContainer { ScalarDecoder(decoder: self) }
@@ -53,16 +70,17 @@ private struct ValueDecoder: Decoder {
 
 private struct ObjectDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     let object: JSONObject
-    let codingPath: [any CodingKey]
+    let path: Path?
 
-    var allKeys: [Key] { object.keys.compactMap { Key(stringValue: $0) } }
+    var codingPath: [any CodingKey] { path?.keys ?? [] }
+    var allKeys: [Key] { object.members.compactMap { Key(stringValue: $0.key) } }
     func contains(_ key: Key) -> Bool { object[key.stringValue] != nil }
 
     private func at(_ key: Key) throws -> ValueDecoder {
         guard let value = object[key.stringValue] else {
             throw DecodingError.keyNotFound(key, .init(codingPath: codingPath, debugDescription: "\(key.stringValue) is missing."))
         }
-        return ValueDecoder(value: value, codingPath: codingPath + [key])
+        return ValueDecoder(value: value, outer: path, key: key)
     }
 
     func decodeNil(forKey key: Key) throws -> Bool { object[key.stringValue]?.isNull ?? true }
@@ -81,20 +99,25 @@ private struct ObjectDecoder<Key: CodingKey>: KeyedDecodingContainerProtocol {
     func decode(_ type: UInt32.Type, forKey key: Key) throws -> UInt32 { try at(key).integer(type) }
     func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 { try at(key).integer(type) }
     func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value { try Value(from: try at(key)) }
+    func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
+        guard let value = object[key.stringValue], !value.isNull else { return nil }
+        return try Value(from: ValueDecoder(value: value, outer: path, key: key))
+    }
 
     func nestedContainer<Nested: CodingKey>(keyedBy type: Nested.Type, forKey key: Key) throws -> KeyedDecodingContainer<Nested> {
         try at(key).container(keyedBy: type)
     }
     func nestedUnkeyedContainer(forKey key: Key) throws -> any UnkeyedDecodingContainer { try at(key).unkeyedContainer() }
-    func superDecoder() throws -> any Decoder { ValueDecoder(value: .object(object), codingPath: codingPath) }
+    func superDecoder() throws -> any Decoder { ValueDecoder(value: .object(object), outer: path) }
     func superDecoder(forKey key: Key) throws -> any Decoder { try at(key) }
 }
 
 private struct ArrayDecoder: UnkeyedDecodingContainer {
     let array: [JSONValue]
-    let codingPath: [any CodingKey]
+    let path: Path?
     var currentIndex = 0
 
+    var codingPath: [any CodingKey] { path?.keys ?? [] }
     var count: Int? { array.count }
     var isAtEnd: Bool { currentIndex >= array.count }
 
@@ -104,7 +127,7 @@ private struct ArrayDecoder: UnkeyedDecodingContainer {
                 JSONValue.self, .init(codingPath: codingPath, debugDescription: "The array ends after \(array.count) elements."))
         }
         defer { currentIndex += 1 }
-        return ValueDecoder(value: array[currentIndex], codingPath: codingPath)
+        return ValueDecoder(value: array[currentIndex], outer: path)
     }
 
     mutating func decodeNil() throws -> Bool {

@@ -66,10 +66,9 @@ extension JSONValue {
                 // Two names that differ in bytes may still be one to Swift (é, composed or not): losing a member silently is worse
                 // than refusing.
                 let key = String(copying: json_object_iter_key(member), count: json_object_iter_key_len(member))
-                guard object[key] == nil else {
+                guard object.add(key, try JSONValue(json_object_iter_value(member), depth: depth - 1)) else {
                     throw JSONError(code: .duplicateName, line: nil, column: nil, message: "the name \"\(visible(key))\" occurs twice")
                 }
-                object[key] = try JSONValue(json_object_iter_value(member), depth: depth - 1)
                 iterator = json_object_iter_next(json, member)
             }
             self = .object(object)

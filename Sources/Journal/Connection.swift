@@ -142,6 +142,34 @@ final class Connection {
         return (taken.holding.lease, taken.previous)
     }
 
+    /// The entry that tells of it is committed before the file is made: after a crash between the two it is told twice, never not at all.
+    func repairHead(_ applicant: LeaseHolder, recording draft: EntryDraft) throws -> JournalHead {
+        let stored = try HeadFile.read(folder.headPath)
+        let head = try database.transaction {
+            var epoch: Int64 = 0
+            switch try leases.current() {
+            case .free(let last), .damaged(let last): epoch = last
+            case .held(let holder):
+                guard holder.process.verdict() == .dead else { throw JournalError.leaseHeld(holder) }
+                epoch = holder.epoch
+            }
+            var chain = try verifyChain(against: stored, withBlobs: true)
+            guard chain.damages.contains(where: \.isOfHeadFile) else {
+                if chain.isSound { throw JournalError.headIsWhole(path: folder.headPath) }
+                throw JournalError.damaged(path: folder.path, chain.damages.map(\.sentence))
+            }
+            let others = chain.damages.filter { !$0.isOfHeadFile }.map(\.sentence)
+            guard others.isEmpty else { throw JournalError.damaged(path: folder.path, others) }
+            // A new epoch: whoever wakes up later finds that it holds nothing.
+            let lease = try leases.give(applicant, after: epoch)
+            _ = try events.append(draft, after: &chain.head)
+            try leases.release(lease.epoch)
+            return chain.head
+        }
+        try HeadFile.remake(folder.headPath, mode: folder.fileMode, head)
+        return head
+    }
+
     func heartbeat(at time: Int64) throws {
         try database.transaction {
             guard let holding, try leases.isHeld(by: holding.lease.fingerprint) else {

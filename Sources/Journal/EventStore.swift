@@ -22,6 +22,11 @@ package protocol EventStore: AnyObject, Sendable {
     /// Reads everything and says what is damaged and where.
     func verify() throws(JournalError) -> JournalVerification
 
+    /// Writes the head anew where it is missing or damaged and the chain holds: the draft, which says so, is added and the new head is
+    /// that one's. Whether entries after the chain's end were lost can't be told any more. Throws `damaged` where something else is wrong,
+    /// and `headIsWhole` where nothing is.
+    func repairHead(_ applicant: LeaseHolder, recording draft: EntryDraft) throws(JournalError) -> JournalHead
+
     /// Who holds the lease now; nil where nobody does.
     func leaseHolder() throws(JournalError) -> LeaseHolder?
 

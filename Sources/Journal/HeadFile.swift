@@ -32,6 +32,17 @@ final class HeadFile {
         for slot in 0...1 { try file.write(.empty, slot: slot) }
     }
 
+    /// Makes the file anew with this head in both slots, whatever is there.
+    static func remake(_ path: String, mode: UInt32, _ head: JournalHead) throws(JournalError) {
+        let fresh = path + ".new"
+        unlink(fresh)
+        try FileCalls.makeFile(fresh, mode: mode)
+        let file = try HeadFile(fresh)
+        for slot in 0...1 { try file.write(head, slot: slot) }
+        guard rename(fresh, path) == 0 else { throw JournalError(failed: "writing", at: path) }
+        try FileCalls.synchronise(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))
+    }
+
     /// Puts the head on disk; returns when it is there.
     func write(_ head: JournalHead) throws(JournalError) { try write(head, slot: Int(head.count % 2)) }
 

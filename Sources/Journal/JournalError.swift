@@ -5,12 +5,16 @@ internal import SQLiteDatabase
 package enum JournalError: Error, Sendable {
     /// The disk, its file system or the permissions. `isFull`: there was no room; nothing was written.
     case disk(path: String, activity: String, cause: String, isFull: Bool)
+    /// Another process has been writing for longer than is waited; nothing was written.
+    case busy(path: String, activity: String)
     /// Another process holds the upgrade, or may hold it: what cannot be proven dead counts as alive.
     case leaseHeld(LeaseHolder)
     /// This process holds the lease no longer, or never did; nothing was written. Nil: nobody holds it now.
     case leaseLost(to: LeaseHolder?)
     /// A sentence for each damage found.
     case damaged(path: String, [String])
+    /// There is nothing to repair.
+    case headIsWhole(path: String)
     /// A directory that state is not put into.
     case unsuitable(path: String, reason: String, remedy: String)
     case unknownUpgrade(String)
@@ -24,9 +28,9 @@ package enum JournalError: Error, Sendable {
     package var category: Category {
         switch self {
         case .disk: .disk
-        case .leaseHeld, .leaseLost: .leaseHeld
+        case .leaseHeld, .leaseLost, .busy: .leaseHeld
         case .damaged: .damaged
-        case .unsuitable, .unknownUpgrade, .invalidName, .tooNew: .wrongUse
+        case .unsuitable, .unknownUpgrade, .invalidName, .tooNew, .headIsWhole: .wrongUse
         }
     }
 
@@ -41,6 +45,8 @@ extension JournalError: CustomStringConvertible {
         case .disk(let path, let activity, let cause, let isFull):
             "\(path): \(activity) failed: \(cause); "
                 + (isFull ? "nothing was written: make room and try again" : "nothing was written: put that right and try again")
+        case .busy(let path, let activity):
+            "\(path): \(activity) has to wait, because somebody else is writing there; nothing was written: try again in a moment"
         case .leaseHeld(let holder):
             "\(holder.sentence); look on read-only, wait, or take over"
         case .leaseLost(.some(let holder)):
@@ -49,6 +55,7 @@ extension JournalError: CustomStringConvertible {
             "this process does not hold the upgrade, and nothing was written: resume it to take it up again"
         case .damaged(let path, let problems):
             "\(path) is damaged: \(problems.joined(separator: "; ")); keep a copy of its folder, and restore the folder from a backup"
+        case .headIsWhole(let path): "\(path): the head file is whole; there is nothing to repair"
         case .unsuitable(let path, let reason, let remedy): "\(path) \(reason); \(remedy)"
         case .unknownUpgrade(let id): "there is no upgrade \"\(printable(id))\" here; `belay list` names them all"
         case .invalidName(let name):
@@ -73,7 +80,8 @@ extension JournalError {
         // The program's own SQL is right for its own schema: if it fails, the schema is another.
         case .constraint, .misuse: self = .damaged(path: error.path, ["\(activity) failed: \(error.message)"])
         case .readOnly: self = .disk(path: error.path, activity: activity, cause: "it may not be written", isFull: false)
-        case .inputOutput, .busy, .cannotOpen:
+        case .busy: self = .busy(path: error.path, activity: activity)
+        case .inputOutput, .cannotOpen:
             let system = error.systemError == 0 ? "" : " (\(String(cString: strerror(error.systemError))))"
             self = .disk(path: error.path, activity: activity, cause: error.message + system, isFull: false)
         }

@@ -31,6 +31,9 @@ package enum JournalDamage: Sendable, Hashable {
     /// SQLite's own words.
     case unreadable(String)
 
+    /// Of the head file itself, not of what it tells.
+    package var isOfHeadFile: Bool { self == .headMissing || self == .headDamaged }
+
     package var sentence: String {
         switch self {
         case .gap(let last, let found) where found > last:

@@ -67,6 +67,10 @@ package final class SQLiteEventStore: EventStore {
         try locked("verifying the journal") { try $0.verify() }
     }
 
+    package func repairHead(_ applicant: LeaseHolder, recording draft: EntryDraft) throws(JournalError) -> JournalHead {
+        try locked("repairing the head file") { try $0.repairHead(applicant, recording: draft) }
+    }
+
     package func leaseHolder() throws(JournalError) -> LeaseHolder? {
         try locked("reading the lease") { try $0.leaseHolder() }
     }

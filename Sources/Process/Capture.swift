@@ -44,6 +44,8 @@ package struct CaptureLimits: Equatable, Sendable {
     package var timeout: Duration
     /// Bytes kept of each stream; the rest is read and dropped, so that the command is not held up.
     package var maximumBytes: Int
+    /// The same for its error output, where that is to differ.
+    var maximumErrorBytes: Int?
     /// Between SIGTERM and SIGKILL.
     package var grace: Duration
 
@@ -101,7 +103,7 @@ private struct Capture {
         handle = .process(child)
         self.limits = limits
         self.output = try Stream(output.reading, limit: limits.maximumBytes)
-        self.errors = try Stream(errors.reading, limit: limits.maximumBytes)
+        self.errors = try Stream(errors.reading, limit: limits.maximumErrorBytes ?? limits.maximumBytes)
     }
 
     mutating func run(until deadline: Duration, _ cancellation: Cancellation?) throws(ProcessError) -> Captured.End {

@@ -10,7 +10,7 @@ extension Duration {
 
 package enum Clock {
     /// Time since boot, suspension included: what process start times are counted in, and safe against a changed wall clock.
-    static func sinceBoot() -> Duration {
+    package static func sinceBoot() -> Duration {
         read(CLOCK_BOOTTIME)
     }
 

@@ -20,6 +20,11 @@ package enum ProcessError: Error, Equatable, CustomStringConvertible {
     case recordDamaged(path: String, reason: String)
     case noMachineID
     case requestFailed(url: String, reason: String)
+    /// Whether what was asked of the far host was done is not known.
+    case unreachable(host: String, reason: String)
+    /// The far host answered, and could not do it.
+    case far(host: String, reason: String)
+    case variableUnusable(name: String)
 
     package var description: String {
         switch self {
@@ -51,6 +56,12 @@ package enum ProcessError: Error, Equatable, CustomStringConvertible {
             "This machine has no usable /etc/machine-id; create one with “systemd-machine-id-setup”."
         case .requestFailed(let url, let reason):
             "\(url) did not answer: \(reason); check the address and the network from this machine."
+        case .unreachable(let host, let reason):
+            "ssh: \(host) can't be reached: \(reason). Try “ssh \(host)” by hand: it has to work without a question."
+        case .far(let host, let reason):
+            "\(host) could not do it: \(reason)"
+        case .variableUnusable(let name):
+            "No shell can have a variable called “\(name)”; take letters, digits and underscores."
         }
     }
 }

@@ -1,5 +1,6 @@
 // Boxes in which vendors put what must not be overlooked: `:::danger` … `:::`, `> [!WARNING]`, `> **CAUTION**`. Markdown knows none of
 // them, so they are found line by line, outside of code blocks.
+internal import UpgradeModel
 
 struct Admonition {
     /// What stands beside the mark; nil where that is nothing.

@@ -1,5 +1,6 @@
 // The YAML between `---` lines at the head of a page, as far as release notes need it: `key: value` lines and lists of them.
 // Not a YAML parser: a page whose front matter is odd is still read.
+internal import UpgradeModel
 
 /// Keys of a page's front matter, in lower case, with their texts.
 package struct FrontMatter: Sendable, Hashable {

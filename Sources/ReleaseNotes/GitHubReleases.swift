@@ -2,6 +2,7 @@
 internal import ContentHash
 internal import Glibc
 internal import JSONDocument
+internal import Process
 internal import UpgradeModel
 
 package struct GitHubReleases: Sendable {
@@ -13,7 +14,7 @@ package struct GitHubReleases: Sendable {
     private let cache: NotesCache
     var timeout = 60
     /// After it no further page is asked for.
-    var deadline: ContinuousClock.Instant?
+    var deadline: Duration?
     /// Seconds for which a page is taken from the cache without asking.
     var freshness: Int64 = 600
     /// Belay itself, for parsing in a process of its own; nil parses here.
@@ -61,7 +62,7 @@ package struct GitHubReleases: Sendable {
                 answer.remarks.append("GitHub gives more than \(Self.mostPages) pages; older releases are left out")
                 break
             }
-            if let deadline, deadline < .now, cache.entry(for: url) == nil {
+            if let deadline, deadline < Clock.sinceBoot(), cache.entry(for: url) == nil {
                 answer.remarks.append(
                     "\(repository): GitHub is slow; older releases than \(answer.releases.last?.whole?.version ?? "none") are left out")
                 break

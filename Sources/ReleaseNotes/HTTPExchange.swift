@@ -1,5 +1,6 @@
 // One GET through the `curl` command, headers included, which release notes need for pages, ETags and rate limits.
 internal import Process
+internal import UpgradeModel
 
 struct HTTPExchange: Sendable {
     var url: String

@@ -1,4 +1,5 @@
 // Small help for heading texts: what a reader sees of them, and the dates in them.
+internal import UpgradeModel
 
 enum HeadingText {
     /// White space collapsed, the commonest entities read, attribute lists such as `{#id}` and `{: .x}` taken off.

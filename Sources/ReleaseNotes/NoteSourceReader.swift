@@ -2,6 +2,7 @@
 // an end: the next source is tried, and the catalog's own summary always remains.
 internal import ContentHash
 internal import Glibc
+internal import Process
 package import UpgradeModel
 
 package struct NoteSourceReader: Sendable {
@@ -38,7 +39,7 @@ package struct NoteSourceReader: Sendable {
                 notes.remarks.append("\(error)")
             }
         }
-        let deadline = ContinuousClock.now + .seconds(patience)
+        let deadline = Clock.sinceBoot() + .seconds(patience)
         for source in sources {
             do throws(ReleaseNotesError) {
                 notes.sources.append(try read(source, at: version(source.component), deadline, &notes.remarks))
@@ -49,7 +50,7 @@ package struct NoteSourceReader: Sendable {
         return notes
     }
 
-    private func read(_ source: NoteSource, at version: Version?, _ deadline: ContinuousClock.Instant, _ remarks: inout [String])
+    private func read(_ source: NoteSource, at version: Version?, _ deadline: Duration, _ remarks: inout [String])
         throws(ReleaseNotesError) -> ReadNotes.Source
     {
         let name = source.description
@@ -74,7 +75,7 @@ package struct NoteSourceReader: Sendable {
     }
 
     private func read(
-        _ source: NoteSource, _ path: String, _ form: NotesPage.Form, at version: Version?, _ deadline: ContinuousClock.Instant
+        _ source: NoteSource, _ path: String, _ form: NotesPage.Form, at version: Version?, _ deadline: Duration
     ) throws(ReleaseNotesError) -> ReadNotes.Source {
         var pages: [NotesPage] = []
         var isForeign = false
@@ -120,8 +121,8 @@ package struct NoteSourceReader: Sendable {
         return source
     }
 
-    private func seconds(until deadline: ContinuousClock.Instant, _ name: String) throws(ReleaseNotesError) -> Int {
-        let left = Int((deadline - .now).components.seconds)
+    private func seconds(until deadline: Duration, _ name: String) throws(ReleaseNotesError) -> Int {
+        let left = Int((deadline - Clock.sinceBoot()).components.seconds)
         guard left > 0 else {
             throw ReleaseNotesError(
                 .unreachable, name, because: "the \(patience) s for asking the network were over",

@@ -1,5 +1,6 @@
 // Headings of texts that are no Markdown: reStructuredText, NEWS files. Underlined lines, and lines at the margin that read like
 // a release.
+internal import UpgradeModel
 
 enum TextOutline {
     /// Underlined lines get their level by the order in which their underlines first occur, as reStructuredText has it; where there

@@ -13,7 +13,7 @@ package struct DeploymentFinding: Sendable, Hashable {
     package var verdict: Verdict
     /// Nil: of the deployment as a whole.
     package var environment: String?
-    /// `version`, `identity`, `health`, `tool`, `refuse`, `input`, `secret`, `backups`, `sudo`, `place`.
+    /// `version`, `identity`, `health`, `tool`, `refuse`, `input`, `secret`, `backups`, `sudo`, `place`, `logind`.
     package var topic: String
     package var sentence: String
 
@@ -70,9 +70,24 @@ package struct DeploymentLook {
             look(atBackups: backups ?? stateFolder, add)
             lookAtSudo(add)
         }
+        findings += trials(systems)
+        if let danger = LoginSession.danger() { findings.append(DeploymentFinding(verdict: .bad, topic: "logind", sentence: danger)) }
         findings += preliminaries.refused.map { DeploymentFinding(verdict: .bad, environment: nil, topic: "refuse", sentence: $0) }
         findings += planner.sameSystems(systems).map { DeploymentFinding(verdict: .bad, environment: nil, topic: "identity", sentence: $0) }
         return findings
+    }
+
+    /// Trial environments that run something else than production, and are not made anew of it.
+    private func trials(_ systems: [UpgradePlanner.Finding]) -> [DeploymentFinding] {
+        guard let production = systems.last, let origin = production.version else { return [] }
+        let trials = systems.dropLast()
+        let copied =
+            planner.deployment.playbook.playbook.makeCopy == nil ? nil : (trials.first { $0.environment == "staging" } ?? trials.last)
+        return trials.compactMap { trial in
+            guard let version = trial.version, !isSameVersion(version, origin), trial.environment != copied?.environment else { return nil }
+            let sentence = UpgradePlanner.Finding.backFirst(trial.environment, version, origin)
+            return DeploymentFinding(verdict: .doubtful, environment: trial.environment, topic: "version", sentence: sentence)
+        }
     }
 
     private typealias Add = (DeploymentFinding.Verdict, String, String) -> Void
@@ -111,14 +126,34 @@ package struct DeploymentLook {
         }
     }
 
+    /// Names of the variables that the playbook gives to commands, wherever it does.
+    private var variables: [String] {
+        func names(_ steps: [StepTemplate]) -> Set<String> {
+            steps.reduce(into: []) { result, step in
+                result.formUnion(step.environment.keys)
+                if let verification = step.verification { result.formUnion(names(verification.steps)) }
+                switch step.action {
+                case .steps(let inner), .firstOf(let inner): result.formUnion(names(inner))
+                case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert, .use: break
+                }
+            }
+        }
+        let playbook = planner.deployment.playbook.playbook
+        return names(playbook.upgrade + playbook.backup.steps + playbook.rollback).union(playbook.environment.keys).sorted()
+    }
+
     /// `edit` and `copy` are no programs, and ask for no permission of their own.
     private func lookAtSudo(_ add: Add) {
+        let variables = variables
+        lazy var rules = SudoRules()
         for name in planner.deployment.playbook.playbook.sudo where name != "edit" && name != "copy" {
             let program = planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
             do {
                 let captured = try LocalPlace().capture(Command(["sudo", "-n", "-l", program]))
                 if captured.succeeded {
                     add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
+                    // Which of them reach this program is known only in a plan.
+                    if let why = rules?.problem(program: program, variables: variables) { add(.doubtful, "sudo", why) }
                 } else {
                     add(
                         .bad, "sudo",

@@ -23,8 +23,9 @@ extension UpgradeSession {
         switch intent {
         case .confirm(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
             observe(for: key, into: &facts)
-        case .settle:
+        case .settle(let hop):
             if let production = state.plan?.production { observe(environment: production, into: &facts) }
+            facts.settlingFor = settlingTime(hop)
         case .answer, .showNotes, .readElsewhere, .acknowledge, .assessRisk, .acceptRisk, .finish, .lose, .resolve, .skip, .fixByHand,
             .renewBackup, .observe, .rollBack, .abandon, .note, .openShell, .closeShell, .stop, .revise:
             break
@@ -42,6 +43,15 @@ extension UpgradeSession {
         if touches, let hop = key.phase.hop, !phase.hasStarted || !state.hasTouched(hop: hop, environment: name) {
             facts.versions[name] = version(of: environment)
         }
+        if phase.phase.kind == .production {
+            facts.wouldBeKilled = danger()
+            // Like the backup, risks are judged until the hop begins to change production: half-way their probes look at something else.
+            if let hop = key.phase.hop, !state.hasTouched(hop: hop, environment: name) {
+                for risk in state.plan?.risks ?? [] where risk.hop == hop {
+                    if let probe = risk.probe { facts.risks[risk.id] = answer(probe, in: environment).verdict }
+                }
+            }
+        }
         let filling = filling(for: key)
         do {
             let place = try place(of: progress.step.place)
@@ -53,7 +63,11 @@ extension UpgradeSession {
             // A file that can't be read now will fail the step itself, with its own sentence.
             facts.files = [:]
         }
-        if let probe = progress.step.doneIf { facts.isDone = answer(probe, for: key).verdict }
+        if let probe = progress.step.doneIf {
+            facts.isDone = answer(probe, for: key).verdict
+        } else if progress.attempts > 0 {
+            facts.isDone = changeIsThere(progress.step, key)
+        }
     }
 
     private func observe(environment name: String, into facts: inout Facts) {
@@ -119,9 +133,8 @@ extension UpgradeSession {
     func filling(for key: StepKey) -> Filling {
         guard let phase = state.phase(key.phase) else { return Filling() }
         var filling = filling(environment: phase.phase.environment)
-        let root = state.plan?.environment(state.backupEnvironment(of: phase))?.backups ?? folder.path + "/backups"
-        filling.backupFolder = root + "/" + state.backupFolderName(of: phase)
-        filling.rescueFolder = root + "/before-" + key.phase.id + (key.phase.hop.map { "-\($0)" } ?? "")
+        filling.backupFolder = state.backupFolder(of: phase) ?? ""
+        filling.rescueFolder = state.rescueFolder(of: phase) ?? ""
         filling.environment["BELAY_PHASE"] = key.phase.id
         filling.environment["BELAY_STEP"] = key.step
         if let hop = key.phase.hop { filling.environment["BELAY_HOP"] = "\(hop)" }

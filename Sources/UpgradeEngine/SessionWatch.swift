@@ -10,10 +10,10 @@ extension UpgradeSession {
         if lookingOn != nil { return try follow() }
         if let running = state.running {
             switch (running.start.mode, running.progress.step.action) {
-            case (.undo, _), (.forward, .run): try watch(running.key, running.progress.step, running.start)
+            case (.undo, _), (.forward, .run), (.forward, .edit), (.forward, .copy), (.forward, .revert):
+                try watch(running.key, running.progress.step, running.start)
             case (.forward, .check), (.forward, .prove), (.forward, .manual): try look(running.key, running.progress.step, running.start)
-            case (.forward, .edit), (.forward, .copy), (.forward, .revert), (.forward, .say), (.forward, .approve), (.forward, .question),
-                (.forward, .sign):
+            case (.forward, .say), (.forward, .approve), (.forward, .question), (.forward, .sign):
                 try lose(running.key, running.start.attempt, "Belay ended while it did this.")
             }
         } else if case .settle(let hop, let until) = state.next {
@@ -25,15 +25,18 @@ extension UpgradeSession {
     // MARK: Runs
 
     private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
-        let directory = runFolder(key, attempt: start.attempt)
+        let directory = runFolder(key, attempt: start.attempt, part: runningPart)
         let place = try place(of: step.place)
         switch try place.observe(directory) {
         case .running, .orphaned: return
-        case .finished(let result): try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
+        case .finished(let result):
+            let outcome = try outcome(of: result, step, start, key, directory, place)
+            guard case .succeeded = outcome, try goOn(step, key, start, place) else { return try end(key, start.attempt, outcome) }
         case .lost:
             try lose(
                 key, start.attempt,
-                "Neither the command nor its runner is alive, and there is no result: it was killed, or the machine restarted.")
+                asking(
+                    "Neither the command nor its runner is alive, and there is no result: it was killed, or the machine restarted.", start))
         case .notStarted:
             // Written down but never begun; whatever is on its way is kept from beginning now.
             switch try place.callOff(directory) {
@@ -42,13 +45,28 @@ extension UpgradeSession {
                 if case .neverStarted = result.outcome { return try concludeNeverStarted(key, start) }
                 try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
             case .running, .orphaned: return
-            case .lost: try lose(key, start.attempt, "It was begun, and its end was not seen.")
+            case .lost: try lose(key, start.attempt, asking("It was begun, and its end was not seen.", start))
             }
         }
     }
 
+    /// The next command of an undo that has several. False when that was the last one.
+    private func goOn(_ step: Step, _ key: StepKey, _ start: Start, _ place: any Place) throws -> Bool {
+        guard start.mode == .undo, case .undo(let commands) = step.wayBack, runningPart + 1 < commands.count else { return false }
+        runningPart += 1
+        // After a crash the next one may be under way, or over, already; its folder alone is looked after by the next tick.
+        if case .notStarted = try place.observe(runFolder(key, attempt: start.attempt, part: runningPart)) {
+            do { try run(step, key, start, part: runningPart) } catch let error as ProcessError {
+                guard case .runExists = error else { throw error }
+            }
+        }
+        return true
+    }
+
     /// Belay ended between writing the step down and starting it. That nothing ran is certain, and it may run now.
     private func concludeNeverStarted(_ key: StepKey, _ start: Start) throws {
+        // Of an undo, "not done" would say that the step's effect is gone.
+        guard start.mode == .forward else { return try end(key, start.attempt, .failed(reason: "Belay ended before the undo was done.")) }
         try lose(key, start.attempt, "Belay ended before it could start.")
         try perform(.resolve(key, .probe(done: false, evidence: "Its runner was never there: it was not started.")))
     }
@@ -60,13 +78,15 @@ extension UpgradeSession {
         switch result.outcome {
         case .neverStarted(let reason): return .failed(reason: "It was not started: \(reason)")
         case .ended(.signalled(let signal)):
-            if result.stopped { return .unknown(reason: "It was stopped by the operator after \(took) (signal \(signal)).") }
-            return .unknown(reason: "It was killed by signal \(signal) after \(took).")
+            let how =
+                result.stopped ? "stopped by the operator after \(took) (signal \(signal))." : "killed by signal \(signal) after \(took)."
+            return .unknown(reason: asking("It was \(how)", start))
         case .ended(.exited(let code)):
             let log = try RunLog(directory: directory, place: place).summary()
-            guard case .run(let action) = step.action, start.mode == .forward else {
+            if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
+            guard case .run(let action) = step.action else {
                 return code == 0
-                    ? .succeeded(evidence: "Exit status 0 after \(took).", saved: [:])
+                    ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0 after \(took)." : oneLine(log.lastLine), saved: [:])
                     : .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
             }
             let expected = action.expectation.exit ?? 0
@@ -83,13 +103,38 @@ extension UpgradeSession {
         }
     }
 
+    /// What has to be found out about an undo is not whether the step was done, and whoever is asked must see that.
+    private func asking(_ why: String, _ start: Start) -> String {
+        switch start.mode {
+        case .forward: why
+        case .undo: "This is about its undo: \(why) Was the undo done?"
+        }
+    }
+
+    /// Exit status 0 alone proves no undo: the step's own probe must not find any more what the step brings about.
+    private func outcome(ofUndo code: Int32, _ took: String, _ said: String, _ step: Step, _ key: StepKey) -> Outcome {
+        guard code == 0 else { return .failed(reason: "Its undo failed: exit status \(code) after \(took): \(said)") }
+        let ended = "Its undo ended with exit status 0 after \(took)"
+        // Bytes put back were compared by what put them back.
+        if case .exact = step.wayBack { return .succeeded(evidence: said.isEmpty ? "\(ended)." : said, saved: [:]) }
+        guard let probe = step.doneIf else {
+            return .unknown(reason: "\(ended), and no probe tells whether it is undone. Was the undo done?")
+        }
+        switch answer(probe, for: key) {
+        case .holds: return .failed(reason: "\(ended), but its probe says that what the step did is still there.")
+        case .otherwise(_, let why): return .succeeded(evidence: "\(ended), and its probe says so: \(why)", saved: [:])
+        case .unknown(let why): return .unknown(reason: "\(ended), but its probe can't tell (\(why)). Was the undo done?")
+        }
+    }
+
     private func lose(_ key: StepKey, _ attempt: Int, _ why: String) throws {
         try perform(.lose(key, attempt: attempt, why: why))
     }
 
     /// Looks at reality where the outcome of a step is unknown and its `done-if` can tell. Returns whether it could.
     package func lookAtReality(_ key: StepKey) throws -> Bool {
-        guard let step = state.progress(key)?.step else { return false }
+        guard let progress = state.progress(key) else { return false }
+        let step = progress.step
         if let probe = step.doneIf {
             switch answer(probe, for: key) {
             case .holds(let value):
@@ -107,7 +152,18 @@ extension UpgradeSession {
             case .unknown: return false
             }
         }
-        guard step.isRepeatable || !step.changesSystem else { return false }
+        switch changeIsThere(step, key) {
+        case .applies:
+            try perform(.resolve(key, .probe(done: true, evidence: "The hashes kept by it say that it is done.")))
+            return true
+        case .doesNotApply:
+            try perform(.resolve(key, .probe(done: false, evidence: "The hashes kept by it say that it is not done.")))
+            return true
+        case .unknown: return false
+        case nil: break
+        }
+        // That the step may run twice says nothing of what its undo left behind.
+        guard progress.mode == .forward, step.isRepeatable || !step.changesSystem else { return false }
         try perform(.resolve(key, .repeatable))
         return true
     }
@@ -180,23 +236,50 @@ extension UpgradeSession {
 
     private func settle(_ hop: Int, _ until: Int64) throws {
         guard let plan = state.plan, let production = plan.environment(plan.production) else { return }
-        if now >= until {
+        let length = Int64(plan.hop(hop)?.settle ?? 0) * 1_000_000
+        let since = until - length
+        if settling?.hop != hop { nextSettleLook = steadyNow }
+        if settling?.hop != hop || settling?.since != since {
+            settling = Settling(hop: hop, since: since, before: min(max(now - since, 0), length), began: steadyNow)
+        }
+        let isDue = settlingFor(hop) >= length
+        // A clock that was set back is written down at once, for the time shown as the end to be right again.
+        guard now < since || steadyNow >= nextSettleLook else { return }
+        nextSettleLook = steadyNow + settleInterval(length)
+        if now < since || isDue {
             do {
                 try perform(.settle(hop: hop))
             } catch let refusal as Refusal {
                 // Not settled: healthy "this long" begins anew, and the reason is on record.
                 try perform(.observe(environment: production.name, version: nil, healthy: false, detail: refusal.reason))
-                nextSettleLook = now + settleInterval(plan, hop)
             }
-        } else if now >= nextSettleLook {
+        } else {
             let health = health(of: production)
             if !health.holds { try perform(.observe(environment: production.name, version: nil, healthy: false, detail: health.detail)) }
-            nextSettleLook = now + settleInterval(plan, hop)
+            nextSettleLook = min(nextSettleLook, steadyNow + length - settlingFor(hop))
         }
     }
 
-    /// Twenty looks over the whole time, but not more often than every second nor less than every minute.
-    private func settleInterval(_ plan: Plan, _ hop: Int) -> Int64 {
-        Int64(min(60, max(1, (plan.hop(hop)?.settle ?? 0) / 20))) * 1_000_000
+    /// For how many microseconds this hop has settled: by the wall clock until this session first looked, and since then by a clock that
+    /// nobody sets. Nil where the wall clock was set to before it began.
+    func settlingTime(_ hop: Int) -> Int64? {
+        guard let settling, settling.hop == hop, now >= settling.since else { return nil }
+        return settlingFor(hop)
     }
+
+    private func settlingFor(_ hop: Int) -> Int64 { settling.map { $0.before + steadyNow - $0.began } ?? 0 }
+
+    /// Twenty looks over the whole time, but not more often than every second nor less than every minute.
+    private func settleInterval(_ length: Int64) -> Int64 { min(60_000_000, max(1_000_000, length / 20)) }
+}
+
+/// How long a hop has settled, as one session measures it. Microseconds.
+struct Settling {
+    let hop: Int
+    /// By the wall clock.
+    let since: Int64
+    /// How long it had settled when this session began to look.
+    let before: Int64
+    /// By the steady clock.
+    let began: Int64
 }

@@ -16,9 +16,10 @@ package struct ActiveCheck: Sendable {
 
 extension UpgradeSession {
     /// Folder of an attempt's log and result; its name is what makes a second start of the same attempt impossible.
-    package func runFolder(_ key: StepKey, attempt: Int) -> String {
+    /// - Parameter part: which command of an undo that has several, from 0.
+    package func runFolder(_ key: StepKey, attempt: Int, part: Int = 0) -> String {
         let hop = key.phase.hop.map { "-\($0)" } ?? ""
-        let name = "\(key.phase.id)\(hop).\(key.step).\(key.target).\(attempt)"
+        let name = "\(key.phase.id)\(hop).\(key.step).\(key.target).\(attempt)\(part == 0 ? "" : "+\(part)")"
         let safe = String(
             name.unicodeScalars.map { scalar -> Character in
                 scalar == "/" ? "." : (scalar.isASCII && scalar.value > 32 && scalar.value < 127 ? Character(scalar) : "_")
@@ -27,19 +28,12 @@ extension UpgradeSession {
     }
 
     func launch(_ key: StepKey, _ start: Start) throws {
-        guard let progress = state.progress(key) else { return }
-        switch (start.mode, progress.step.action) {
-        case (.undo, _):
-            guard case .undo(let commands) = progress.step.wayBack, let command = commands.first else {
-                return try end(key, start.attempt, .failed(reason: "There is no command that undoes this step."))
-            }
-            try run(RunAction(command: command), key, start.attempt)
-        case (.forward, .run(let action)):
-            try run(action, key, start.attempt)
+        guard let step = state.progress(key)?.step else { return }
+        runningPart = 0
+        switch (start.mode, step.action) {
+        case (.undo, _), (.forward, .run), (.forward, .edit), (.forward, .copy), (.forward, .revert): try run(step, key, start, part: 0)
         case (.forward, .check), (.forward, .prove), (.forward, .manual):
             activeCheck = ActiveCheck(key: key, attempt: start.attempt, startedAt: now, nextTry: now)
-        case (.forward, .edit), (.forward, .copy), (.forward, .revert):
-            try end(key, start.attempt, .failed(reason: "This Belay can't change files yet. Make the change by hand and mark it so."))
         case (.forward, .say), (.forward, .approve), (.forward, .question), (.forward, .sign):
             try end(key, start.attempt, .succeeded(evidence: "Confirmed by the operator.", saved: [:]))
         }
@@ -50,29 +44,62 @@ extension UpgradeSession {
         try write(try state.decide(.finish(key, attempt: attempt, outcome), facts: facts))
     }
 
-    private func run(_ action: RunAction, _ key: StepKey, _ attempt: Int) throws {
-        guard let progress = state.progress(key) else { return }
-        let filling = filling(for: key)
+    /// Begins the run of a step, or one part of its undo. What keeps it from beginning ends the attempt: nothing ran.
+    func run(_ step: Step, _ key: StepKey, _ start: Start, part: Int) throws {
         do {
-            let place = try place(of: progress.step.place)
-            for part in action.parts {
-                switch part {
-                case .backupFolder: try makeFolder(filling.backupFolder)
-                case .rescueFolder: try makeFolder(filling.rescueFolder)
-                case .literal, .saved, .secret: break
-                }
-            }
-            var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
-            specification.saveOutput = try action.saveTo.map(filling.text)
-            try place.start(specification, in: runFolder(key, attempt: attempt))
+            let place = try place(of: step.place)
+            let specification = try specification(of: step, key, start, part: part)
+            try place.start(specification, in: runFolder(key, attempt: start.attempt, part: part))
         } catch let error as ProcessError {
             if case .runExists = error { throw error }
-            try end(key, attempt, .failed(reason: "It was not started: \(error.description)"))
+            try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
         } catch let error as MissingValue {
-            try end(key, attempt, .failed(reason: "It was not started: \(error.description)"))
+            try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
+        } catch let error as FileEditProblem {
+            try end(key, start.attempt, .failed(reason: "Nothing was changed: \(error.description)"))
         } catch let error as UnsupportedPlace {
-            try end(key, attempt, .failed(reason: "It was not started: \(error.description)"))
+            try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
         }
+    }
+
+    private func specification(of step: Step, _ key: StepKey, _ start: Start, part: Int) throws -> RunSpecification {
+        switch (start.mode, step.action) {
+        case (.forward, .edit(let edit)): return try self.edit(edit, step, key)
+        case (.forward, .copy(let copy)): return try self.copy(copy, step, key)
+        case (.forward, .revert(let revert)): return restore(keeps(of: revert, key), usesSudo: revert.usesSudo)
+        case (.forward, .run(let action)): return try specification(of: action, key)
+        case (.forward, .check), (.forward, .prove), (.forward, .manual), (.forward, .say), (.forward, .approve), (.forward, .question),
+            (.forward, .sign):
+            throw MissingValue(what: "a command for \"\(step.title)\"")
+        case (.undo, _): break
+        }
+        switch step.wayBack {
+        case .exact:
+            let usesSudo =
+                switch step.action {
+                case .edit(let edit): edit.usesSudo
+                case .copy(let copy): copy.usesSudo
+                case .run, .check, .prove, .manual, .say, .approve, .revert, .question, .sign: false
+                }
+            return restore(keeps(of: key), usesSudo: usesSudo)
+        case .undo(let commands) where commands.indices.contains(part):
+            return try specification(of: RunAction(command: commands[part]), key)
+        case .undo, .nothingToUndo, .rollback, .noReturn: throw MissingValue(what: "a command that undoes \"\(step.title)\"")
+        }
+    }
+
+    private func specification(of action: RunAction, _ key: StepKey) throws -> RunSpecification {
+        let filling = filling(for: key)
+        for part in action.parts {
+            switch part {
+            case .backupFolder: try makeFolder(filling.backupFolder)
+            case .rescueFolder: try makeFolder(filling.rescueFolder)
+            case .literal, .saved, .secret: break
+            }
+        }
+        var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
+        specification.saveOutput = try action.saveTo.map(filling.text)
+        return specification
     }
 
     /// Backups hold whatever the product holds: for the owner's eyes only.
@@ -94,7 +121,14 @@ extension UpgradeSession {
         }
         guard let running = state.running else { return }
         let place = try place(of: running.progress.step.place)
-        try place.stop(runFolder(running.key, attempt: running.start.attempt), grace: .seconds(10))
+        try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+    }
+
+    /// The log of what runs now; nil where nothing does.
+    package func runningLog() throws -> RunLog? {
+        guard let running = state.running else { return nil }
+        let directory = runFolder(running.key, attempt: running.start.attempt, part: runningPart)
+        return RunLog(directory: directory, place: try place(of: running.progress.step.place))
     }
 }
 

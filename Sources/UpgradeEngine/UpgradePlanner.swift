@@ -15,6 +15,21 @@ package struct UpgradePlanner {
         package var identityProblem: String?
         package var health: String
         package var isHealthy: Bool
+
+        /// What there is to say of a trial environment that does not run what the trial starts from; `blocks`: it has to be brought there
+        /// before the upgrade begins.
+        func trialRemark(on plan: Plan) -> (sentence: String, blocks: Bool)? {
+            guard environment != plan.production, let version, !isSameVersion(version, plan.from) else { return nil }
+            if plan.phases.contains(where: { $0.kind == .copy && $0.environment == environment }) {
+                return ("\(environment) runs \(version) and is made anew as a copy of production, \(plan.from), before the trial.", false)
+            }
+            return (Self.backFirst(environment, version, plan.from), true)
+        }
+
+        static func backFirst(_ environment: String, _ version: String, _ origin: String) -> String {
+            "\(environment) still runs \(version), and a trial starts from \(origin), which production runs. Before the next trial put its backup "
+                + "back (`belay report` of the upgrade that brought it there names the folder), or make it anew as a copy of production."
+        }
     }
 
     package let deployment: LoadedDeployment
@@ -127,17 +142,8 @@ package struct UpgradePlanner {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
         }
         sentences += sameSystems(findings)
-        for step in (plan.phases + plan.rollbacks).flatMap(\.steps) {
-            if case .undo(let commands) = step.wayBack, commands.count > 1 {
-                sentences.append("\(step.id): this Belay can't undo a step by more than one command; let the roll-back do it.")
-            }
-            switch step.action {
-            case .edit, .copy, .revert:
-                sentences.append(
-                    "\(step.id): this Belay can't edit or copy files itself yet; the playbook has to do it by a command or by hand.")
-            case .question, .sign, .run, .check, .prove, .manual, .say, .approve: break
-            }
-        }
+        sentences += findings.compactMap { $0.trialRemark(on: plan) }.filter(\.blocks).map(\.sentence)
+        if let uncarried = plan.uncarriedBackup { sentences.append(uncarried) }
         for environment in plan.environments {
             if case .ssh(let host) = environment.place { sentences.append(UnsupportedPlace(host: host).description) }
         }

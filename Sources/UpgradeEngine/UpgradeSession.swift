@@ -21,15 +21,22 @@ package final class UpgradeSession {
     let store: any EventStore
     let secrets: SecretStore
     var activeCheck: ActiveCheck?
-    /// Microseconds since 1970 of the next look at a settling production.
+    /// Which command of the running undo, from 0.
+    var runningPart = 0
+    var settling: Settling?
+    /// Microseconds, by the steady clock, of the next look at a settling production.
     var nextSettleLook: Int64 = 0
+    /// Why what is started now might not outlive this session; nil: nothing is known against it.
+    let danger: () -> String?
     private let places: PlaceBook
     private let clock: @Sendable () -> Int64
+    private let steady: @Sendable () -> Int64
 
     /// Opens the journal and folds it. Does not take the lease: `lead` does.
     package init(
         folder: UpgradeFolder, store: any EventStore, who: String, secrets: SecretStore, places: PlaceBook = PlaceBook(),
-        clock: @escaping @Sendable () -> Int64 = WallClock.now
+        clock: @escaping @Sendable () -> Int64 = WallClock.now, steady: @escaping @Sendable () -> Int64 = SteadyClock.now,
+        danger: @escaping () -> String? = { LoginSession.danger() }
     ) throws {
         self.folder = folder
         self.store = store
@@ -37,12 +44,29 @@ package final class UpgradeSession {
         self.secrets = secrets
         self.places = places
         self.clock = clock
+        self.steady = steady
+        self.danger = danger
+        lookingOn = "This session has not taken the lead."
+        try follow()
+    }
+
+    /// Goes on with what another session has read of the same upgrade already: it is not read and decoded again.
+    package init(continuing seen: UpgradeSession, store: any EventStore, secrets: SecretStore) throws {
+        folder = seen.folder
+        self.store = store
+        who = seen.who
+        self.secrets = secrets
+        places = seen.places
+        clock = seen.clock
         lookingOn = "this session has not taken the lead."
+        state = seen.state
+        history = seen.history
         try follow()
     }
 
     package var id: String { folder.id }
     package var now: Int64 { clock() }
+    var steadyNow: Int64 { steady() }
 
     /// Takes in what others have written since. Returns whether there was anything.
     @discardableResult
@@ -67,7 +91,7 @@ package final class UpgradeSession {
             try write([.leased(holder: who, from: holder.origin, epoch: Int(holder.epoch))])
         } catch let error as JournalError {
             guard case .leaseHeld(let holder) = error else { throw error }
-            lookingOn = holder.sentence
+            lookingOn = holder.sentence + "."
         }
     }
 
@@ -83,9 +107,12 @@ package final class UpgradeSession {
     /// Gives the lead back, for the next session to take at once.
     package func leave() throws {
         guard lookingOn == nil else { return }
-        lookingOn = "this session has given the lead back."
+        lookingOn = "This session has given the lead back."
         try store.release()
     }
+
+    /// Who leads now that this session does no longer, as a whole sentence.
+    private func leader() throws -> String { try store.leaseHolder().map { $0.sentence + "." } ?? "The lead was lost." }
 
     package func heartbeat() throws {
         guard lookingOn == nil else { return }
@@ -93,7 +120,7 @@ package final class UpgradeSession {
             try store.heartbeat(at: now)
         } catch {
             guard case .leaseLost = error else { throw error }
-            lookingOn = try store.leaseHolder()?.sentence ?? "the lead was lost."
+            lookingOn = try leader()
         }
     }
 
@@ -103,10 +130,22 @@ package final class UpgradeSession {
     /// nothing was written.
     @discardableResult
     package func perform(_ intent: Intent) throws -> [Event] {
-        let events = try state.decide(intent, facts: facts(for: intent))
+        let facts = facts(for: intent)
+        try noteRisks(facts)
+        let events = try state.decide(intent, facts: facts)
         try write(events)
         try carryOut(events)
         return events
+    }
+
+    /// What a risk's probe says otherwise than before is on record before anything rests on it.
+    private func noteRisks(_ facts: Facts) throws {
+        guard facts.holdsLease, case .step(let key) = state.next, let hop = key.phase.hop else { return }
+        for (id, verdict) in facts.risks.sorted(by: { $0.key < $1.key })
+        where state.reading.risks[.init(hop: hop, id: id)]?.verdict != verdict {
+            let how = "Its probe was asked again before production is changed."
+            try write(try state.decide(.assessRisk(id: id, hop: hop, verdict: verdict, how: how), facts: facts))
+        }
     }
 
     /// The first event of an upgrade. `identities` is what each environment proved to be while planning.
@@ -127,7 +166,7 @@ package final class UpgradeSession {
             }
         } catch let error as JournalError {
             guard case .leaseLost = error else { throw error }
-            lookingOn = try store.leaseHolder()?.sentence ?? "the lead was lost."
+            lookingOn = try leader()
             try follow()
             throw Refusal(.gates, "Somebody else has taken this upgrade over: \(lookingOn ?? "") Nothing was written.")
         }
@@ -161,6 +200,11 @@ package final class UpgradeSession {
 /// Wall clock time, microseconds since 1970, UTC.
 package enum WallClock {
     @Sendable package static func now() -> Int64 { Clock.wall() }
+}
+
+/// Microseconds since the machine was started, suspension included: nobody sets this clock.
+package enum SteadyClock {
+    @Sendable package static func now() -> Int64 { Clock.sinceBoot().microseconds }
 }
 
 /// The places of a deployment.

@@ -12,6 +12,8 @@ package protocol Driver: AnyObject {
     func perform(_ intent: Intent) throws
     /// The gates of the next step, judged now.
     func gatesOfNextStep() -> [Gate]
+    /// What the next step would change in a file, line by line, as the file is now.
+    func changesOfNextStep() -> [String]
     /// Takes in what has happened. Returns whether the state changed.
     func tick() throws -> Bool
     /// Looks at reality where an outcome is unknown. Returns whether it could tell.
@@ -23,4 +25,8 @@ package protocol Driver: AnyObject {
     func stopRunning() throws
     /// Blocks until something may have happened, so many seconds at most. Returns false when the operator wants to leave.
     func pause(seconds: Double) -> Bool
+}
+
+extension Driver {
+    package func changesOfNextStep() -> [String] { [] }
 }

@@ -66,6 +66,8 @@ package enum WalkEnd: Sendable, Hashable {
     case unknown(StepKey)
     /// The operator left while a step goes on.
     case detached(StepKey)
+    /// The operator left, or a signal ended the walk, while production has to stay healthy for a while.
+    case settling(hop: Int)
     /// The operator left at a point where nothing runs.
     case stopped
     /// Somebody else leads.

@@ -12,7 +12,7 @@ package struct StepView: Sendable, Hashable {
     package let canNotSkip: Bool
 
     package init(_ progress: StepProgress, in phase: PhaseProgress, of state: UpgradeState) {
-        let step = progress.step
+        let step = state.shown(progress.step, in: phase)
         title = step.title
         whereabouts = StepView.whereabouts(of: phase.phase, in: state)
         var facts: [(label: String, text: String)] = []

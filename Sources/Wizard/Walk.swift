@@ -33,8 +33,12 @@ package struct Walk {
                 guard let (phase, step) = find(key), let word = person.resolve(step, in: phase) else { return .unknown(key) }
                 try attempt(.resolve(key, .word(done: word.done, reason: word.reason)))
             case .settle(let hop, let until):
-                guard let plan = driver.state.plan?.hop(hop), person.settle(plan, until: until, now: driver.now) else { return .stopped }
-                if try !driver.tick(), !driver.pause(seconds: max(0.02, min(1, Double(until - driver.now) / 1_000_000))) { return .stopped }
+                guard let plan = driver.state.plan?.hop(hop), person.settle(plan, until: until, now: driver.now) else {
+                    return .settling(hop: hop)
+                }
+                if try !driver.tick(), !driver.pause(seconds: max(0.02, min(1, Double(until - driver.now) / 1_000_000))) {
+                    return .settling(hop: hop)
+                }
             }
         }
     }
@@ -56,10 +60,15 @@ package struct Walk {
         }
         if phase.phase.kind != .rollback, let hop = key.phase.hop.flatMap({ driver.state.plan?.hop($0) }) {
             if let end = try read(hop) { return end }
-            if phase.phase.kind != .backup, let end = try assessRisks(hop) { return end }
+            // Before production is changed, what a probe said earlier is asked again.
+            let isBefore = !driver.state.hasTouched(hop: hop.index, environment: phase.phase.environment)
+            if phase.phase.kind != .backup, let end = try assessRisks(hop, again: phase.phase.kind == .production && isBefore) {
+                return end
+            }
         }
         let gates = driver.gatesOfNextStep()
         if let closed = gates.first(where: { !$0.isOpen }) { return try meet(closed, gates, key, phase, progress) }
+        for line in driver.changesOfNextStep() { person.tell("  " + line) }
         return try carryOut(person.confirm(progress, in: phase, gates: gates, of: driver.state), key)
     }
 
@@ -133,8 +142,15 @@ package struct Walk {
         return nil
     }
 
-    private func assessRisks(_ hop: HopPlan) throws -> WalkEnd? {
-        for risk in driver.state.plan?.risks ?? [] where risk.hop == hop.index && !driver.state.reading.isSettled(risk) {
+    private func assessRisks(_ hop: HopPlan, again: Bool) throws -> WalkEnd? {
+        for risk in driver.state.plan?.risks ?? [] where risk.hop == hop.index {
+            if again, let (verdict, how) = driver.assess(risk),
+                verdict != driver.state.reading.risks[.init(hop: risk.hop, id: risk.id)]?.verdict,
+                let end = try attempt(.assessRisk(id: risk.id, hop: risk.hop, verdict: verdict, how: how))
+            {
+                return end
+            }
+            if driver.state.reading.isSettled(risk) { continue }
             if driver.state.reading.risks[.init(hop: risk.hop, id: risk.id)] == nil {
                 guard let (verdict, how) = driver.assess(risk) ?? person.assess(risk) else {
                     return missing("an answer to the risk \(risk.id)")
@@ -203,8 +219,9 @@ package struct Walk {
     }
 
     private func find(_ key: StepKey) -> (PhaseProgress, StepProgress)? {
-        guard let phase = driver.state.phase(key.phase), let step = driver.state.progress(key) else { return nil }
-        return (phase, step)
+        guard let phase = driver.state.phase(key.phase), var progress = driver.state.progress(key) else { return nil }
+        progress.step = driver.state.shown(progress.step, in: phase)
+        return (phase, progress)
     }
 
     private func missing(_ what: String) -> WalkEnd {

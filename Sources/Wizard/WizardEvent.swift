@@ -26,8 +26,8 @@ package enum WizardEvent: Sendable {
     case key(Key)
     case resized(Size)
     case snapshot(WizardSnapshot)
-    /// The answer to `judgeGates`.
-    case gates([Gate])
+    /// The answer to `judgeGates`, and what the step would change in a file, line by line.
+    case gates([Gate], changes: [String] = [])
     case refused(Refusal)
     /// Something else went wrong; a sentence.
     case failed(String)

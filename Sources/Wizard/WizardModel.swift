@@ -60,7 +60,7 @@ package struct WizardModel: Sendable {
             commands = handle(key)
         case .resized(let size): self.size = size
         case .snapshot(let snapshot): commands = take(snapshot)
-        case .gates(let gates): judge(gates)
+        case .gates(let gates, let changes): judge(gates, changes)
         case .refused(let refusal): message = (SanitizedText(refusal.reason), .warning)
         case .failed(let sentence): message = (SanitizedText(sentence), .failure)
         case .output(let text): context?.log.append(text.utf8)
@@ -86,7 +86,7 @@ package struct WizardModel: Sendable {
             context.gates = nil
         }
         self.context = context
-        if let gates = snapshot.gates { judge(gates) }
+        if let gates = snapshot.gates { judge(gates, []) }
         tellWhatEnded(before, context)
         if !hasBegun { return begin(context) }
         guard let top = stack.last, stack.count > 1, top.isOver(context) else {
@@ -118,9 +118,9 @@ package struct WizardModel: Sendable {
         message = (SanitizedText(text), style)
     }
 
-    private mutating func judge(_ gates: [Gate]) {
+    private mutating func judge(_ gates: [Gate], _ changes: [String]) {
         guard var context, case .step(let key) = context.state.next else { return }
-        context.gates = JudgedGates(key: key, gates: gates, at: context.now)
+        context.gates = JudgedGates(key: key, gates: gates, changes: changes, at: context.now)
         self.context = context
     }
 

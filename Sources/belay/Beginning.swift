@@ -32,7 +32,8 @@ struct Beginning {
         let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
         let id = deployment.deployment.name + "-N"
         let plan = try planner.plan(
-            id: id, folder: "STATE/upgrades/\(id)", path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
+            id: id, folder: try workspace.state().path + "/upgrades/\(id)", path: path,
+            notes: NotesFinder(workspace, deployment).planned(for: path))
         return (plan, path, findings)
     }
 
@@ -82,23 +83,16 @@ struct Beginning {
 
     /// One live upgrade per deployment.
     private func refuseSecond(of name: String) throws {
-        for folder in try workspace.upgrades() {
-            let state = try workspace.look(at: folder).state
-            if state.plan?.deployment == name && state.isLive {
-                throw Complaint(
-                    .refused,
-                    "\(folder.id) is under way for this deployment (\(state.stage.rawValue)). Go on with `belay resume \(folder.id)`, or end it with `belay rollback \(folder.id)` or `belay abandon \(folder.id)`."
-                )
-            }
-        }
+        guard let live = try Self.live(of: name, workspace) else { return }
+        throw Complaint(
+            .refused,
+            "\(live.id) is under way for this deployment (\(live.state.stage.rawValue)). Go on with `belay resume \(live.id)`, or end it with `belay rollback \(live.id)` or `belay abandon \(live.id)`."
+        )
     }
 
     /// The live upgrade of this deployment, if there is one.
-    static func live(of name: String, _ workspace: Workspace) throws -> UpgradeFolder? {
-        try workspace.upgrades().first { folder in
-            let state = try workspace.look(at: folder).state
-            return state.plan?.deployment == name && state.isLive
-        }
+    static func live(of name: String, _ workspace: Workspace) throws -> UpgradeSession? {
+        try workspace.newest { $0.plan?.deployment == name && $0.isLive }
     }
 }
 

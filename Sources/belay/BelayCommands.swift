@@ -104,7 +104,15 @@ enum BelayCommands {
         CommandSpec(["status"], "Show where an upgrade stands and what is next", arguments: [upgradeID], options: [json]),
         CommandSpec(["list"], "List the upgrades on this machine", options: [json]),
         CommandSpec(["report"], "Write what was done, by whom, and what came of it", arguments: [upgradeID], options: [format, json]),
-        CommandSpec(["verify"], "Check that the journal is whole and unchanged", arguments: [upgradeID], options: [json]),
+        CommandSpec(
+            ["verify"], "Check that the journal is whole and unchanged", arguments: [upgradeID],
+            options: [
+                json,
+                OptionSpec(
+                    "repair-head",
+                    "Where only the head file is missing or damaged, write it anew; the journal records that. Entries that were lost from its end can't be told any more."
+                ),
+            ]),
         CommandSpec(
             ["path"], "Show which versions to go through, and why", arguments: [product],
             options: [
@@ -182,8 +190,9 @@ enum BelayCommands {
         CommandSpec(
             ["__bench"], "Measure a part of Belay, for script/bench",
             arguments: [
-                ArgumentSpec("WHAT", .choice(["paths", "steps", "notes", "markdown"]), "What to measure."),
-                ArgumentSpec("COUNT", .text, "How many; the changelog to parse for notes, and for markdown by the parser alone."),
+                ArgumentSpec("WHAT", .choice(["paths", "steps", "open", "notes", "markdown"]), "What to measure."),
+                ArgumentSpec(
+                    "COUNT", .text, "How many, for open how often; the changelog to parse for notes, and for markdown by the parser alone."),
             ],
             isHidden: true),
     ]

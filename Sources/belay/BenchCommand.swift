@@ -18,8 +18,17 @@ enum BenchCommand {
         guard let count = command.argument("COUNT").flatMap(Int.init), (1...1_000_000).contains(count) else {
             throw Complaint(.wrongUse, "COUNT is a number from 1 to 1000000.")
         }
-        let took = what == "paths" ? try paths(count) : try steps(count)
-        return show(took)
+        switch what {
+        case "paths": return show(try paths(count))
+        case "open": return show(try measure { for _ in 0..<count { _ = try workspace.look(at: workspace.upgrade(nil)) } })
+        default: return show(try steps(count))
+        }
+    }
+
+    private static func measure(_ work: () throws -> Void) rethrows -> Duration {
+        let start = Clock.sinceBoot()
+        try work()
+        return Clock.sinceBoot() - start
     }
 
     private static func show(_ took: Duration) -> ExitCode {
@@ -30,7 +39,7 @@ enum BenchCommand {
 
     private static func paths(_ count: Int) throws -> Duration {
         let catalog = PathBenchmark.catalog(releases: count)
-        return try ContinuousClock().measure { _ = try PathBenchmark.hops(through: catalog) }
+        return try measure { _ = try PathBenchmark.hops(through: catalog) }
     }
 
     /// Commands that do nothing, each through gates, journal and detached runner as any other step.
@@ -43,7 +52,7 @@ enum BenchCommand {
         let session = try UpgradeSession(
             folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: "bench", secrets: SecretStore())
         let plan = plan(count)
-        let took = try ContinuousClock().measure {
+        let took = try measure {
             try session.lead()
             try session.begin(plan, identities: ["production": try identity(session, plan)])
             while case .step(let key) = session.state.next {

@@ -43,15 +43,27 @@ enum Console {
 
 /// Ctrl-C and SIGTERM while a walk goes line by line: taken note of, so that it detaches instead of dying.
 enum Interruption {
-    private static let flag = Atomic<Bool>(false)
+    /// The number of the signal; 0: none came.
+    private static let signal = Atomic<Int32>(0)
 
-    static var wasAsked: Bool { flag.load(ordering: .relaxed) }
+    static var wasAsked: Bool { signal.load(ordering: .relaxed) != 0 }
+
+    /// Which signal asked, in words.
+    static var name: String? {
+        switch signal.load(ordering: .relaxed) {
+        case 0: nil
+        case SIGINT: "Ctrl-C (SIGINT)"
+        case SIGTERM: "SIGTERM"
+        case SIGHUP: "the end of the terminal (SIGHUP)"
+        case let number: "signal \(number)"
+        }
+    }
 
     static func watch() {
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in Interruption.flag.store(true, ordering: .relaxed) }
+        action.__sigaction_handler.sa_handler = { Interruption.signal.store($0, ordering: .relaxed) }
         for signal in [SIGINT, SIGTERM, SIGHUP] { sigaction(signal, &action, nil) }
-        signal(SIGPIPE, SIG_IGN)
+        Glibc.signal(SIGPIPE, SIG_IGN)
     }
 }
 

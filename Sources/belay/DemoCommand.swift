@@ -22,14 +22,16 @@ enum DemoCommand {
         }
         let face = try Face(command)
         let fail = command.value(of: "fail")
+        // How long a journal takes to open depends on what is in it: the screen is there before.
+        var display = face.isScreen ? try WizardRunner.display() : nil
+        if before?.isBegun ?? false { display?.notice("Belay demonstration", "Opening its journal...") }
         if let live = try Beginning.live(of: Demonstration.product, workspace) {
-            return try goOn(with: live, before, asked: DemoIntention(directory: directory, fail: fail), face, workspace)
+            return try goOn(with: live, before, asked: DemoIntention(directory: directory, fail: fail), face, workspace, consume display)
         }
         let intention = DemoIntention(directory: directory, fail: fail)
         // A set-up that was broken off goes on.
-        if let before, !before.isBegun { return try begin(intention, face, workspace) }
-        guard face.isScreen, var display = try WizardRunner.display() else { return try begin(intention, face, workspace) }
-        switch try display.welcome(directory, hasBack: false) {
+        if let before, !before.isBegun { return try begin(intention, face, workspace, consume display) }
+        switch try display?.welcome(directory, hasBack: false) ?? .given(()) {
         case .given: break
         case .back, .leave: return .done
         case .interrupted: return .interrupted
@@ -105,7 +107,8 @@ enum DemoCommand {
     }
 
     private static func goOn(
-        with live: UpgradeFolder, _ before: DemoIntention?, asked: DemoIntention, _ face: Face, _ workspace: Workspace
+        with live: UpgradeSession, _ before: DemoIntention?, asked: DemoIntention, _ face: Face, _ workspace: Workspace,
+        _ display: consuming FullScreen?
     ) throws -> ExitCode {
         if asked.fail != nil {
             throw Complaint(
@@ -119,7 +122,7 @@ enum DemoCommand {
                 "\(live.id) is under way in \(before.directory). Finish it, roll it back or abandon it before you begin another in \(asked.directory)."
             )
         }
-        return try WalkingCommands.walk(try workspace.lead(live), face)
+        return try WalkingCommands.walk(try workspace.lead(live), face, display)
     }
 }
 

@@ -49,7 +49,7 @@ enum ExitCode: Int32 {
         case .failed: self = .failed
         case .refused: self = .refused
         case .unknown: self = .unknown
-        case .detached: self = .detached
+        case .detached, .settling: self = .detached
         case .lookingOn: self = .held
         }
     }

@@ -30,6 +30,7 @@ enum LookingCommands {
             }
         }
         Console.print(NextSentence.of(session.state))
+        for leftover in session.state.leftovers { Console.print(leftover.sentence) }
         for gate in gates where !gate.isOpen { Console.print("  gate \(gate.id.rawValue) is closed: \(gate.why)") }
         return .done
     }
@@ -68,6 +69,7 @@ enum LookingCommands {
 
     static func verify(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let folder = try workspace.upgrade(command.argument("ID"))
+        if command.isSet("repair-head") { try repairHead(of: folder, workspace) }
         let found = try SQLiteEventStore(folder, .readOnly).verify()
         if command.isSet("json") {
             Console.print(json: [
@@ -78,9 +80,27 @@ enum LookingCommands {
             Console.print("\(folder.id): the chain holds. \(found.head.count) events, the last one's hash is \(found.head.hash.hex).")
         } else {
             for damage in found.damages { Console.complain("\(folder.id): \(damage.sentence)") }
-            Console.complain("Don't go on with this upgrade. Keep the folder \(folder.path) as it is, and compare with the last report.")
+            if found.damages.allSatisfy(\.isOfHeadFile) {
+                Console.complain(
+                    "All \(found.head.count) entries hold, and only the head file is at fault. Compare their number and the last hash, \(found.head.hash.hex), with the last report; if that is the end of it, `belay verify --repair-head \(folder.id)` writes the file anew."
+                )
+            } else {
+                Console.complain(
+                    "Don't go on with this upgrade. Keep the folder \(folder.path) as it is, and compare with the last report.")
+            }
         }
         return found.isSound ? .done : .damaged
+    }
+
+    private static func repairHead(of folder: UpgradeFolder, _ workspace: Workspace) throws {
+        let store = try SQLiteEventStore(folder, .readWrite)
+        let before = try store.verify().head
+        let note = "The head file was missing or damaged, and was written anew at the wish of \(workspace.who). "
+        let told = note + "The chain held then with \(before.count) entries, the last one's hash being \(before.hash.hex)."
+        let now = WallClock.now()
+        let head = try store.repairHead(
+            LeaseHolder(name: workspace.who, since: now), recording: try EventCoding.draft(.noted(told), time: now, who: workspace.who))
+        Console.complain("\(folder.id): the head file is written anew, for \(head.count) entries; the last one tells of it.")
     }
 }
 

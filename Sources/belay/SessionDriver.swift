@@ -20,6 +20,7 @@ final class SessionDriver: Driver {
 
     func perform(_ intent: Intent) throws { try session.perform(intent) }
     func gatesOfNextStep() -> [Gate] { session.gatesOfNextStep() }
+    func changesOfNextStep() -> [String] { session.changesOfNextStep() }
     func lookAtReality(_ key: StepKey) throws -> Bool { try session.lookAtReality(key) }
     func stopRunning() throws { try session.stopRunning() }
 
@@ -39,12 +40,15 @@ final class SessionDriver: Driver {
 
     /// Follows the newest run: what it printed up to its very end is shown even after the step is over.
     func newOutput() -> String {
-        if let running = state.running {
-            let directory = session.runFolder(running.key, attempt: running.start.attempt)
-            if log?.directory != directory { log = (directory, LogReader(of: directory, at: LocalPlace())) }
+        var text: [UInt8] = []
+        do {
+            if let running = try session.runningLog(), log?.directory != running.directory {
+                log = (running.directory, LogReader(of: running.directory, at: running.place))
+            }
+        } catch {
+            return "[the log can't be followed: \(error)]\n"
         }
         guard var current = log else { return "" }
-        var text: [UInt8] = []
         do {
             while text.count < 1 << 20, let piece = try current.reader.next() {
                 switch piece {

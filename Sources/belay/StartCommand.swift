@@ -9,7 +9,7 @@ import Wizard
 enum StartCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let face = try Face(command)
-        if let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) {
+        if let live = try workspace.newest(where: \.canBeResumed) {
             return try WalkingCommands.walk(try workspace.lead(live), face)
         }
         var conversation = try Conversation(face)

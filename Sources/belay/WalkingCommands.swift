@@ -14,7 +14,7 @@ enum WalkingCommands {
         let deployment = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
         let face = try Face(command)
         if let live = try Beginning.live(of: deployment.deployment.name, workspace) {
-            let target = try workspace.look(at: live).state.plan?.to ?? ""
+            let target = live.state.plan?.to ?? ""
             guard isSameVersion(target, command.value(of: "to") ?? "") else {
                 throw Complaint(
                     .refused,
@@ -31,21 +31,20 @@ enum WalkingCommands {
 
     static func resume(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let face = try Face(command)
-        let folder: UpgradeFolder
+        let session: UpgradeSession
         if let id = command.argument("ID") {
-            folder = try workspace.upgrade(id)
+            session = try workspace.lead(workspace.upgrade(id))
         } else {
-            guard let live = try workspace.upgrades().first(where: { try workspace.look(at: $0).state.canBeResumed }) else {
+            guard let live = try workspace.newest(where: \.canBeResumed) else {
                 if let end = try DemoCommand.resumeSetUp(face, workspace) { return end }
                 Console.print("There is nothing to resume.")
                 return .done
             }
-            folder = live
+            session = try workspace.lead(live)
         }
-        let session = try workspace.lead(folder)
         if !session.state.canBeResumed {
             try session.leave()
-            Console.print("\(folder.id) is \(session.state.stage.rawValue): there is nothing to resume.")
+            Console.print("\(session.id) is \(session.state.stage.rawValue): there is nothing to resume.")
             return .done
         }
         return try walk(session, face)
@@ -54,7 +53,7 @@ enum WalkingCommands {
     static func rollback(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let face = try Face(command)
         let session = try workspace.lead(try workspace.upgrade(command.argument("ID")))
-        if let why = session.lookingOn { throw Complaint(.held, why) }
+        try refuseWhereHeld(session)
         switch session.state.stage {
         case .rolledBack:
             try session.leave()
@@ -83,22 +82,26 @@ enum WalkingCommands {
 
     static func abandon(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let session = try workspace.lead(try workspace.upgrade(command.argument("ID")))
-        if let why = session.lookingOn { throw Complaint(.held, why) }
+        try refuseWhereHeld(session)
         guard let reason = command.value(of: "reason") ?? (Console.isTerminal ? ConsoleLines().ask("Why is it abandoned?") : nil) else {
             throw Complaint(.refused, "Say why with --reason TEXT.")
         }
         try session.perform(.abandon(reason: reason))
         try session.leave()
         Console.print("\(session.id) is abandoned. What runs now is left as it is: look at it before you begin another upgrade.")
+        for leftover in session.state.leftovers { Console.print(leftover.sentence) }
         return .done
+    }
+
+    private static func refuseWhereHeld(_ session: UpgradeSession) throws(Complaint) {
+        guard let why = session.lookingOn else { return }
+        throw Complaint(.held, "\(why) Take it over in the full-screen wizard, or wait.")
     }
 
     /// The walk itself, in the face that was asked for.
     /// - Parameter display: the screen where one is in use already.
     static func walk(_ session: UpgradeSession, _ face: Face, _ display: consuming FullScreen? = nil) throws -> ExitCode {
-        if let why = session.lookingOn, !face.isScreen {
-            throw Complaint(.held, "\(why). Take it over in the full-screen wizard, or wait.")
-        }
+        if !face.isScreen { try refuseWhereHeld(session) }
         let driver = SessionDriver(session)
         let deployment = session.state.plan?.deployment ?? session.id
         let end: WalkEnd
@@ -130,6 +133,7 @@ enum WalkingCommands {
             )
         case .rolledBack:
             Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
+            for leftover in session.state.leftovers { Console.print(leftover.sentence) }
         case .abandoned: Console.print("\(id) is abandoned.")
         case .failed(let key):
             Console.complain(
@@ -141,6 +145,11 @@ enum WalkingCommands {
             Console.complain(
                 "The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
         case .detached(let key): Console.complain("\(key.description) goes on without you. `belay resume \(id)` comes back to it.")
+        case .settling(let hop):
+            let why = Interruption.name.map { " by \($0)" } ?? ""
+            Console.complain(
+                "Left\(why) while hop \(hop) of \(id) settles: production has to be seen healthy to its end. `belay resume \(id)` goes on watching."
+            )
         case .stopped: Console.print("\(id) waits. `belay resume \(id)` goes on; nothing is lost.")
         case .lookingOn(let why): Console.complain(why)
         }

@@ -140,7 +140,7 @@ final class WizardRunner: WizardEngine {
         switch command {
         case .perform(let intent): try driver.perform(intent)
         case .judgeGates:
-            mailbox.post(.gates(driver.gatesOfNextStep()))
+            mailbox.post(.gates(driver.gatesOfNextStep(), changes: driver.changesOfNextStep()))
             return
         case .lookAtReality(let key):
             if try !driver.lookAtReality(key) {

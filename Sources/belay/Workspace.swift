@@ -9,7 +9,6 @@ import UpgradeModel
 
 struct Workspace {
     let library: ProductLibrary
-    let who: String
 
     init() {
         var environment: [String: String] = [:]
@@ -17,7 +16,6 @@ struct Workspace {
             if let value = getenv(name) { environment[name] = String(cString: value) }
         }
         library = ProductLibrary(configuration: ProductLibrary.configurationFolder(environment: environment))
-        who = Self.person()
     }
 
     /// Made when it is not there yet, so only commands that write ask for it first.
@@ -40,16 +38,33 @@ struct Workspace {
         try UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readOnly), who: who, secrets: SecretStore())
     }
 
+    /// The newest upgrade that is as asked for, looked at.
+    func newest(where fits: (UpgradeState) -> Bool) throws -> UpgradeSession? {
+        for folder in try upgrades() {
+            let session = try look(at: folder)
+            if fits(session.state) { return session }
+        }
+        return nil
+    }
+
     /// For going on: the lease is taken where it is free.
     func lead(_ folder: UpgradeFolder, secrets: SecretStore = SecretStore()) throws -> UpgradeSession {
-        let session = try UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: secrets)
+        try led(UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: secrets))
+    }
+
+    /// For going on with what was looked at.
+    func lead(_ seen: UpgradeSession, secrets: SecretStore = SecretStore()) throws -> UpgradeSession {
+        try led(UpgradeSession(continuing: seen, store: try SQLiteEventStore(seen.folder, .readWrite), secrets: secrets))
+    }
+
+    private func led(_ session: UpgradeSession) throws -> UpgradeSession {
         session.notifier = try Settings.read(configuration: library.configuration).notify.map { Notifier(words: $0.words) }
         try session.lead()
         return session
     }
 
     /// The operator's name at the machine, through sudo too.
-    private static func person() -> String {
+    var who: String {
         for name in ["SUDO_USER", "LOGNAME", "USER"] {
             if let value = getenv(name), value.pointee != 0 { return String(cString: value) }
         }

@@ -65,6 +65,18 @@ final class World {
         return Answer(code: code, output: captured.output.text, errors: captured.errors.text)
     }
 
+    /// A shell script that finds the program as `$0`.
+    func run(_ script: String, _ arguments: String...) throws -> Answer {
+        let variables: [String: String?] = [
+            "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "dumb", "XDG_STATE_HOME": nil,
+            "XDG_CONFIG_HOME": nil,
+        ]
+        let command = Command(["sh", "-c", script, Self.program] + arguments, environment: variables)
+        let captured = try capture(command, limits: CaptureLimits(timeout: .seconds(120)))
+        guard case .exited(let code) = captured.end else { throw DidNotEnd(arguments: arguments, end: "\(captured.end)") }
+        return Answer(code: code, output: captured.output.text, errors: captured.errors.text)
+    }
+
     /// In full screen on a terminal of its own.
     /// - Parameter keys: must end the program; what is typed before the terminal is taken over is lost, so they are typed again.
     func belay(onTerminal arguments: String, keys: String) throws -> Answer {

@@ -381,7 +381,7 @@ import Testing
 
     @Test func outputIsDrawnTenTimesASecondAndKeysAtOnce() {
         var pace = FramePace()
-        let start = ContinuousClock.now
+        let start = Duration.seconds(1)
         #expect(pace.verdict(urgent: false, now: start) == .drawNow)
         #expect(pace.verdict(urgent: false, now: start + .milliseconds(30)) == .drawAfter(.milliseconds(70)))
         #expect(pace.verdict(urgent: true, now: start + .milliseconds(40)) == .drawNow)

@@ -18,14 +18,27 @@ let belay: String = {
 
 final class TestClock: Sendable {
     private let time = Mutex<Int64>(1_800_000_000_000_000)
+    private let sinceStart = Mutex<Int64>(5_000_000)
     var now: Int64 { time.withLock { $0 } }
-    func advance(seconds: Int64) { time.withLock { $0 += seconds * 1_000_000 } }
+    var steady: Int64 { sinceStart.withLock { $0 } }
+    /// Time goes by.
+    func advance(seconds: Int64) {
+        set(by: seconds)
+        sinceStart.withLock { $0 += seconds * 1_000_000 }
+    }
+    /// Somebody sets the wall clock.
+    func set(by seconds: Int64) { time.withLock { $0 += seconds * 1_000_000 } }
 }
 
 final class Rig {
     let scratch: String
     let folder: UpgradeFolder
     let clock = TestClock()
+    /// Why what is started would be killed with the session.
+    var danger: String?
+    /// Seconds that a hop settles.
+    var settle = 0
+    var risks: [PlannedRisk] = []
 
     init() throws {
         var template = Array("/tmp/belay-engine-XXXXXX".utf8CString)
@@ -58,7 +71,8 @@ final class Rig {
         let clock = clock
         return try UpgradeSession(
             folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: SecretStore(),
-            places: PlaceBook(local: LocalPlace(executable: belay)), clock: { clock.now })
+            places: PlaceBook(local: LocalPlace(executable: belay)), clock: { clock.now }, steady: { clock.steady },
+            danger: { [unowned self] in danger })
     }
 
     func led() throws -> UpgradeSession {
@@ -72,12 +86,13 @@ final class Rig {
     func plan(_ steps: [Step]) -> Plan {
         var plan = Plan(
             product: "test", title: "Test", deployment: "test", from: "1.0.0", to: "2.0.0",
-            hops: [HopPlan(index: 1, from: "1.0.0", to: "2.0.0", why: "A test.", components: [], releases: [], settle: 0)],
+            hops: [HopPlan(index: 1, from: "1.0.0", to: "2.0.0", why: "A test.", components: [], releases: [], settle: settle)],
             phases: [
                 Phase(
                     key: PhaseKey(id: "production", hop: 1), kind: .production, title: "Upgrade", environment: "production", steps: steps)
             ],
             environments: ["staging", "production"].map(environment))
+        plan.risks = risks
         plan.rollbacks = [
             Phase(
                 key: PhaseKey(id: "rollback", hop: 1), kind: .rollback, title: "Back", environment: "production",

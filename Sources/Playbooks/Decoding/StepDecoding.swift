@@ -107,7 +107,8 @@ private func readAction(_ reader: MappingReader) -> StepTemplate.Action? {
 
 /// Which actions give a modifier its meaning; modifiers that are not listed go with all.
 private let meanings: [(modifier: String, actions: [String])] = [
-    ("with", ["use"]), ("in", ["run"]), ("env", ["run", "check"]), ("stdin", ["run"]), ("save-as", ["run", "check"]), ("save-to", ["run"]),
+    ("with", ["use"]), ("in", ["run", "edit", "copy"]), ("env", ["run", "check"]), ("stdin", ["run"]), ("save-as", ["run", "check"]),
+    ("save-to", ["run"]),
     ("key", ["run"]), ("find", ["run"]), ("is", ["run"]), ("version", ["run"]), ("says", ["run"]), ("never-says", ["run"]),
     ("exit", ["run"]), ("status", []), ("retry", ["run", "check", "prove"]), ("longer-than", ["run"]), ("repeatable", ["run"]),
     ("done-if", ["run", "manual", "use", "steps"]), ("undo", ["run", "manual", "use", "steps"]),

@@ -5,10 +5,13 @@ package import UpgradeModel
 package struct PlanDocument: Sendable {
     private let plan: Plan
     private let findings: [UpgradePlanner.Finding]
+    /// As if it had begun: it knows the folders.
+    private let state: UpgradeState
 
     package init(plan: Plan, findings: [UpgradePlanner.Finding]) {
         self.plan = plan
         self.findings = findings
+        state = UpgradeState(beginning: plan)
     }
 
     /// A heading with lines below it.
@@ -19,7 +22,9 @@ package struct PlanDocument: Sendable {
 
     private var parts: [Part] {
         var parts = [
-            Part(heading: "\(plan.title): \(plan.from) to \(plan.to), deployment \(plan.deployment)", lines: findings.map(sentence)),
+            Part(
+                heading: "\(plan.title): \(plan.from) to \(plan.to), deployment \(plan.deployment)", lines: findings.map(sentence) + remarks
+            ),
             Part(heading: "Path", lines: path),
         ]
         for hop in plan.hops {
@@ -31,9 +36,9 @@ package struct PlanDocument: Sendable {
                     heading: "Named risks", lines: plan.risks.map { "hop \($0.hop), \($0.id): \($0.say)\($0.ask.map { " \($0)?" } ?? "")" })
             )
         }
-        for phase in plan.phases { parts.append(Part(heading: title(phase), lines: gates(phase) + phase.steps.flatMap(lines))) }
+        for phase in plan.phases { parts.append(Part(heading: title(phase), lines: gates(phase) + lines(phase))) }
         for phase in plan.rollbacks where !phase.steps.isEmpty {
-            parts.append(Part(heading: "If it is needed: " + title(phase), lines: phase.steps.flatMap(lines)))
+            parts.append(Part(heading: "If it is needed: " + title(phase), lines: lines(phase)))
         }
         let followUps = plan.followUps(of: { _ in true })
         if !followUps.isEmpty {
@@ -44,6 +49,25 @@ package struct PlanDocument: Sendable {
             )
         }
         return parts
+    }
+
+    /// What stands in the way of a trial, or has to be known beforehand.
+    private var remarks: [String] {
+        var remarks = findings.compactMap { $0.trialRemark(on: plan)?.sentence }
+        if let uncarried = plan.uncarriedBackup { remarks.append(uncarried) }
+        let variables = plan.variablesThroughSudo
+        if !variables.isEmpty, let rules = SudoRules() {
+            remarks += variables.compactMap { rules.problem(program: $0.key, variables: $0.value) }.sorted()
+        }
+        if plan.environments.contains(where: { $0.backups.contains("\(plan.deployment)-N/") }) {
+            remarks.append("In the paths below, \(plan.deployment)-N stands for the upgrade; it gets its number when it begins.")
+        }
+        return remarks
+    }
+
+    private func lines(_ phase: Phase) -> [String] {
+        let progress = PhaseProgress(phase: phase)
+        return phase.steps.flatMap { lines(state.shown($0, in: progress)) }
     }
 
     private func sentence(_ finding: UpgradePlanner.Finding) -> String {
@@ -164,7 +188,8 @@ package struct PlanDocument: Sendable {
     }
 
     private func phase(_ phase: Phase) -> JSONValue {
-        let steps: [JSONValue] = phase.steps.map { step in
+        let progress = PhaseProgress(phase: phase)
+        let steps: [JSONValue] = phase.steps.map { state.shown($0, in: progress) }.map { step in
             [
                 "id": .string(step.id), "title": .string(step.title), "target": .string(step.target),
                 "lines": .array(lines(step).dropFirst().map { .string($0) }),

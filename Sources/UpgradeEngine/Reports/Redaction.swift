@@ -1,6 +1,7 @@
 // Takes out of a record what tells whose it is, before it is given away: names of hosts and people, home folders, addresses. The same
 // name becomes the same placeholder in every text, so that the record can still be followed. Secrets were never in it.
 internal import Glibc
+internal import UpgradeModel
 
 package struct Redaction: Sendable {
     private var hosts: [String: Int] = [:]

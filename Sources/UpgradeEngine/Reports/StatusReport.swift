@@ -6,6 +6,7 @@ package enum StatusReport {
     /// `gates` are those of the next step.
     package static func json(id: String, state: UpgradeState, gates: [Gate]) -> JSONValue {
         let plan = state.plan
+        let ready = state.readyStep
         return .object([
             "id": .string(id),
             "product": JSONValue(plan?.product),
@@ -14,7 +15,7 @@ package enum StatusReport {
             "to": JSONValue(plan?.to),
             "state": .string(state.stage.rawValue),
             "hops": .array((plan?.hops ?? []).map { hop($0, state) }),
-            "phases": .array(state.phases.map { phase($0, state) }),
+            "phases": .array(state.phases.map { phase($0, state, ready) }),
             "gates": .array(gates.map(gate)),
             "next": next(state),
         ])
@@ -27,7 +28,7 @@ package enum StatusReport {
         ])
     }
 
-    private static func phase(_ phase: PhaseProgress, _ state: UpgradeState) -> JSONValue {
+    private static func phase(_ phase: PhaseProgress, _ state: UpgradeState, _ ready: StepKey?) -> JSONValue {
         .object([
             "id": .string(phase.phase.key.id),
             "hop": phase.phase.key.hop.map { .integer(Int64($0)) } ?? .null,
@@ -37,7 +38,7 @@ package enum StatusReport {
                 phase.steps.map { step in
                     .object([
                         "id": .string(step.step.id), "title": .string(step.step.title),
-                        "state": .string(state.stateWord(of: step, in: phase)),
+                        "state": .string(state.stateWord(of: step, in: phase, ready: ready)),
                         "attempts": .integer(Int64(step.attempts)), "target": .string(step.step.target),
                     ])
                 }),

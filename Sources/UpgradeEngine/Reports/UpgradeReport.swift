@@ -55,6 +55,7 @@ package struct UpgradeReport: Sendable {
                 ?? "nothing had changed"
             lines.append("Rolled back (\(what)): \(rollback.reason)")
         }
+        lines += state.leftovers.map(\.sentence)
         return [.list(lines)]
     }
 

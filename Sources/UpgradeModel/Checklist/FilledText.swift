@@ -1,7 +1,7 @@
 // Text with its placeholders filled at planning, except those whose value exists only later: saved values, secrets and
 // backup folders. What is filled is never read again for placeholders.
 
-package struct FilledText: Sendable, Hashable, Codable {
+package struct FilledText: Sendable, Hashable {
     package enum Part: Sendable, Hashable, Codable {
         case literal(String)
         /// A value that an earlier step reads with `save-as`.
@@ -51,5 +51,31 @@ package struct FilledText: Sendable, Hashable, Codable {
             }
         }
         return result
+    }
+}
+
+/// A plan is made of these texts, and nearly all hold nothing to fill. Those are written as `{"literal":"…"}`, which makes a plan smaller
+/// and much quicker to read; the others as their `parts`. Texts of journals from before have parts always.
+extension FilledText: Codable {
+    private enum CodingKeys: CodingKey {
+        case literal, parts
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let text = try container.decodeIfPresent(String.self, forKey: .literal) {
+            parts = [.literal(text)]
+        } else {
+            parts = try container.decode([Part].self, forKey: .parts)
+        }
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        if parts.count == 1, case .literal(let text) = parts[0] {
+            try container.encode(text, forKey: .literal)
+        } else {
+            try container.encode(parts, forKey: .parts)
+        }
     }
 }

@@ -54,6 +54,28 @@ package struct Plan: Sendable, Hashable, Codable {
         return asked.filter { one in !asked.contains { $0.id == one.id && $0.hop > one.hop } }
     }
 
+    /// Why a copy of production can't be made of its first backup: the two are at different places, and nothing carries it over. Nil where
+    /// they share one.
+    package var uncarriedBackup: String? {
+        guard let copy = phases.first(where: { $0.kind == .copy }), let target = environment(copy.environment),
+            let source = environment(production), target.place != source.place
+        else { return nil }
+        return "The first backup lies at \(source.place.description), below \(source.backups), and \(target.name) is at "
+            + "\(target.place.description): nothing carries it there. Describe both at one place, or make \(target.name) a copy by hand and take make-copy out."
+    }
+
+    /// Program → names of the variables that its commands want to have through sudo, sorted.
+    package var variablesThroughSudo: [String: [String]] {
+        var result: [String: Set<String>] = [:]
+        for step in (phases + rollbacks).flatMap(\.steps) {
+            guard case .run(let run) = step.action else { continue }
+            let words = run.command.words.map(\.description)
+            guard words.first == "sudo", let program = words.dropFirst().first(where: { !$0.hasPrefix("-") }) else { continue }
+            result[program, default: []].formUnion(run.command.environment.keys)
+        }
+        return result.filter { !$0.value.isEmpty }.mapValues { $0.sorted() }
+    }
+
     package func environment(_ name: String) -> EnvironmentPlan? { environments.first { $0.name == name } }
     package func hop(_ index: Int) -> HopPlan? { hops.first { $0.index == index } }
     /// The last environment of the trial order.

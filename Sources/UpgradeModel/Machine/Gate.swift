@@ -9,6 +9,8 @@ package enum GateID: String, Sendable, Hashable, Codable, CaseIterable {
     case settled
     case lease
     case identity
+    /// What is started outlives this session.
+    case survival
 
     /// How an operator may override it.
     package enum Waivable: Sendable, Hashable {
@@ -20,7 +22,7 @@ package enum GateID: String, Sendable, Hashable, Codable, CaseIterable {
 
     package var waivable: Waivable {
         switch self {
-        case .notes, .settled, .lease, .identity: .never
+        case .notes, .settled, .lease, .identity, .survival: .never
         case .signed, .risks: .withReason
         case .backup, .rehearsal: .withNameAndReason
         }

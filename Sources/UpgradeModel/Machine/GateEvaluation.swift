@@ -13,17 +13,18 @@ extension UpgradeState {
             if let hop = hopPlan(phase) { gates += [notesGate(hop), settledGate(hop, in: plan)] }
         case .trial:
             gates.append(signedGate())
-            if let hop = hopPlan(phase) { gates += [notesGate(hop), risksGate(hop, in: plan)] }
+            if let hop = hopPlan(phase) { gates += [notesGate(hop), risksGate(hop, in: plan, facts)] }
         case .production:
             gates.append(signedGate())
             if let hop = hopPlan(phase) {
-                gates += [notesGate(hop), risksGate(hop, in: plan), settledGate(hop, in: plan)]
+                gates += [notesGate(hop), risksGate(hop, in: plan, facts), settledGate(hop, in: plan)]
                 if !hasTouched(hop: hop.index, environment: phase.phase.environment) {
                     gates += [backupGate(hop, in: plan, facts), rehearsalGate(progress, hop, in: plan, facts)]
                 } else if let changed = changedFiles(progress, hop, facts) {
                     gates.append(Gate(id: .rehearsal, holds: false, why: changed.why, facts: changed.facts))
                 }
             }
+            if let why = facts.wouldBeKilled { gates.append(Gate(id: .survival, holds: false, why: why)) }
         case .rollback:
             break
         }
@@ -184,17 +185,19 @@ extension UpgradeState {
     }
 
     // 5
-    private func risksGate(_ hop: HopPlan, in plan: Plan) -> Gate {
-        let open = plan.risks.filter { $0.hop == hop.index && !reading.isSettled($0) }
+    private func risksGate(_ hop: HopPlan, in plan: Plan, _ facts: Facts) -> Gate {
+        let open = plan.risks.filter { $0.hop == hop.index && !reading.isSettled($0, now: facts.risks[$0.id]) }
         guard let first = open.first else { return Gate(id: .risks, holds: true, why: "No named risk is left open.") }
-        let verdict = reading.risks[.init(hop: hop.index, id: first.id)]?.verdict ?? .unknown
-        let state = verdict == .applies ? "applies" : "is unknown, which counts as applies"
+        func verdict(_ risk: PlannedRisk) -> Verdict {
+            facts.risks[risk.id] ?? reading.risks[.init(hop: risk.hop, id: risk.id)]?.verdict ?? .unknown
+        }
+        let state = verdict(first) == .applies ? "applies" : "is unknown, which counts as applies"
         return Gate(
             id: .risks, holds: false,
             why:
                 "The risk \(first.id) \(state): \(first.say)\(open.count > 1 ? " (\(open.count - 1) more)" : "") Accept it with a reason, or deal with it.",
             facts: open.map { risk in
-                "\(risk.id) \(risk.hash) \((reading.risks[.init(hop: risk.hop, id: risk.id)]?.verdict ?? .unknown).rawValue)"
+                "\(risk.id) \(risk.hash) \(verdict(risk).rawValue)"
             }.joined(separator: " "))
     }
 

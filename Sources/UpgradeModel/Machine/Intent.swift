@@ -47,6 +47,13 @@ package struct Facts: Sendable, Hashable {
     /// Environment → version that answers now; absent: none answered.
     package var versions: [String: String]
     package var healthy: [String: Bool]
+    /// For how many microseconds the settling production has been looked after, by a clock that nobody sets; nil: the wall clock has to
+    /// tell.
+    package var settlingFor: Int64?
+    /// Id → what the probes of this hop's named risks say now; absent: not asked anew.
+    package var risks: [String: Verdict]
+    /// Why a command that is started now might not outlive this session; nil: nothing is known against it.
+    package var wouldBeKilled: String?
     /// Path → SHA-256 (hex) of files that the step reads.
     package var files: [String: String]
     /// Whether the step's `done-if` holds: nil when it has none or was not looked at.
@@ -54,7 +61,8 @@ package struct Facts: Sendable, Hashable {
 
     package init(
         now: Int64, holdsLease: Bool, leaseDetail: String = "", identities: [String: String] = [:], versions: [String: String] = [:],
-        healthy: [String: Bool] = [:], files: [String: String] = [:], isDone: Verdict? = nil
+        healthy: [String: Bool] = [:], settlingFor: Int64? = nil, risks: [String: Verdict] = [:], wouldBeKilled: String? = nil,
+        files: [String: String] = [:], isDone: Verdict? = nil
     ) {
         self.now = now
         self.holdsLease = holdsLease
@@ -62,6 +70,9 @@ package struct Facts: Sendable, Hashable {
         self.identities = identities
         self.versions = versions
         self.healthy = healthy
+        self.settlingFor = settlingFor
+        self.risks = risks
+        self.wouldBeKilled = wouldBeKilled
         self.files = files
         self.isDone = isDone
     }

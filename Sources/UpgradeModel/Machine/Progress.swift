@@ -54,7 +54,8 @@ package struct StepProgress: Sendable, Hashable {
     /// The version that answered before the first attempt: a later one may have found the change half made.
     package var version: String?
     package var files: [String: String] = [:]
-    /// The newest attempt's end was not seen: what failed was the watching, not the command.
+    /// Nobody knows how the newest attempt ended: not the command said no, it was broken off or its end was not seen. Never true of
+    /// an undo, which nobody wants to be followed by the step itself.
     package var wasLost = false
 
     package init(step: Step) { self.step = step }

@@ -35,9 +35,10 @@ package struct ReadingProgress: Sendable, Hashable {
     package func unanswered(_ hop: HopPlan) -> [BreakingItem] { hop.breaking.filter { answer(to: $0, hop: hop.index) == nil } }
 
     /// Three-valued and fail closed: anything but *does not apply* needs acceptance of the very text shown.
-    package func isSettled(_ risk: PlannedRisk) -> Bool {
+    /// - Parameter now: what its probe says now, where it was asked again; what it said before counts no longer then.
+    package func isSettled(_ risk: PlannedRisk, now: Verdict? = nil) -> Bool {
         let key = ItemKey(hop: risk.hop, id: risk.id)
-        if risks[key]?.verdict == .doesNotApply { return true }
+        if (now ?? risks[key]?.verdict) == .doesNotApply { return true }
         return acceptedRisks[key]?.hash == risk.hash
     }
 }

@@ -116,8 +116,12 @@ extension UpgradeState {
         return nil
     }
 
-    package func stateWord(of step: StepProgress, in phase: PhaseProgress) -> String {
-        if case .pending = step.state, case .step(phase.key(of: step.step)) = next { return "ready" }
+    /// The step that may start now. Looked for once for a whole list of steps: finding it goes through all of them.
+    package var readyStep: StepKey? { if case .step(let key) = next { key } else { nil } }
+
+    /// - Parameter ready: `readyStep`.
+    package func stateWord(of step: StepProgress, in phase: PhaseProgress, ready: StepKey?) -> String {
+        if case .pending = step.state, phase.key(of: step.step) == ready { return "ready" }
         return step.state.word
     }
 

@@ -34,6 +34,13 @@ package struct UpgradeState: Sendable, Hashable {
 
     package init() {}
 
+    /// As it stands where this plan has just been written down.
+    package init(beginning plan: Plan) {
+        self.plan = plan
+        phases = plan.phases.map(PhaseProgress.init)
+        index()
+    }
+
     /// The fold over a whole journal.
     package init(_ events: some Sequence<Recorded>) throws(FoldError) {
         for event in events { try apply(event) }
@@ -85,7 +92,7 @@ package struct UpgradeState: Sendable, Hashable {
             try change(key, recorded) { progress in
                 guard progress.attempts == attempt, case .running = progress.state else { return }
                 progress.finishedAt = recorded.time
-                progress.wasLost = true
+                progress.wasLost = progress.mode == .forward
                 progress.state = .unknown(reason: why)
             }
         case .resolved(let key, let resolution):
@@ -159,8 +166,9 @@ package struct UpgradeState: Sendable, Hashable {
             case (.failed(let reason), _):
                 progress.evidence = reason
                 progress.state = .failed(reason: reason)
-            case (.unknown(let reason), _):
+            case (.unknown(let reason), let mode):
                 progress.evidence = reason
+                progress.wasLost = mode == .forward
                 progress.state = .unknown(reason: reason)
             }
         }

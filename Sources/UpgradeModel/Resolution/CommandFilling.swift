@@ -31,10 +31,15 @@ struct CommandFiller {
         var files: [FilledText] = []
         var words = expanded(template.words, with: filler, chain: [], &needsSudo, &files)
         if words.isEmpty { filler.report("the command is empty; write its words, or a when that leaves it out.") }
-        if needsSudo { words = [FilledText("sudo"), FilledText("-n")] + words }
+        let variables = table.variables.merging(surroundings.variables) { _, own in own }
+        if needsSudo {
+            // Otherwise sudo takes the variables away. Their names only: what stands in the words can be seen by everybody.
+            let kept = variables.isEmpty ? [] : [FilledText("--preserve-env=" + variables.keys.sorted().joined(separator: ","))]
+            words = [FilledText("sudo"), FilledText("-n")] + kept + words
+        }
         var command = ResolvedCommand(words: words)
         command.folder = folder.map { filler.text($0) } ?? surroundings.folder
-        command.environment = table.variables.merging(surroundings.variables) { _, own in own }
+        command.environment = variables
         switch stdin {
         case nil: break
         case .file(let path)?:

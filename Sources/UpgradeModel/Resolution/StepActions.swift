@@ -28,7 +28,8 @@ extension StepResolver {
         case .approve(let text): action = .approve(filler.reading(text))
         case .edit(let edit):
             var filled = EditAction(
-                file: filler.text(edit.file), set: edit.set.map { .init(key: filler.text($0.key), value: filler.text($0.value)) })
+                file: located(edit.file, filler, inherited),
+                set: edit.set.map { .init(key: filler.text($0.key), value: filler.text($0.value)) })
             filled.usesSudo = occasion.table.sudo.contains("edit")
             action = .edit(filled)
         case .copy(let copy): action = .copy(self.copy(copy, filler, inherited))
@@ -87,7 +88,12 @@ extension StepResolver {
             inherited.title = nil
             resolver.resolve(templates, under: path + "/undo", in: &scope, inherited)
             return resolver.steps.compactMap { step in
-                if case .run(let run) = step.action { return run.command }
+                if case .run(let run) = step.action {
+                    if run.expectation != ResolvedExpectation() || run.saveTo != nil || run.saveAs != nil {
+                        filler.report("its undo expects or saves what \(step.id) says, which an undo can't; write it into rollback.")
+                    }
+                    return run.command
+                }
                 filler.report("its undo holds \(step.id), which is no command; undo with run only, and write the rest into rollback.")
                 return nil
             }
@@ -101,9 +107,23 @@ extension StepResolver {
             if sources.count > 1 { filler.report("copy takes from \(name), which is several machines; name one place.") }
             from = sources.first?.address ?? from
         }
-        var copy = CopyAction(file: filler.text(template.file), from: from, into: filler.text(template.into))
+        var copy = CopyAction(
+            file: located(template.file, filler, inherited), from: from, into: located(template.into, filler, inherited))
         copy.usesSudo = occasion.table.sudo.contains("copy")
         return copy
+    }
+
+    /// A relative path counts from the step's folder: the one that Belay happens to be started in is nobody's.
+    private func located(_ template: String, _ filler: Filler, _ inherited: Inherited) -> FilledText {
+        let path = filler.text(template)
+        guard case .literal(let start)? = path.parts.first, !start.hasPrefix("/") else { return path }
+        guard var whole = inherited.surroundings.folder else {
+            filler.report("\(quoted(path.description)) is relative; write the whole path, or give the step a folder with in.")
+            return path
+        }
+        whole.append(FilledText("/"))
+        whole.append(path)
+        return whole
     }
 
     // MARK: Prove

@@ -31,6 +31,7 @@ struct ChecklistScreen: WizardScreen {
         var keys: [StepKey?] = []
         marks = [:]
         // A roll-back stands above what it takes back.
+        let ready = state.readyStep
         let others = state.phases.filter { phase in !state.currentPhases.contains { $0.phase.key == phase.phase.key } }
         for phase in state.isRollingBack ? state.currentPhases + others : state.currentPhases {
             let word = state.state(of: phase)
@@ -42,8 +43,9 @@ struct ChecklistScreen: WizardScreen {
             for step in phase.steps {
                 marks[items.count] = step.state
                 items.append(
-                    ListItem(StyledLine(SanitizedText(Words.title(step.step))), detail: SanitizedText(state.stateWord(of: step, in: phase)))
-                )
+                    ListItem(
+                        StyledLine(SanitizedText(Words.title(step.step))),
+                        detail: SanitizedText(state.stateWord(of: step, in: phase, ready: ready))))
                 keys.append(phase.key(of: step.step))
             }
         }
@@ -80,7 +82,7 @@ struct ChecklistScreen: WizardScreen {
         let view = StepView(progress, in: phase, of: context.state)
         var lines = [
             StyledLine(SanitizedText(Words.title(progress.step)), .heading),
-            .fact("State", context.state.stateWord(of: progress, in: phase)),
+            .fact("State", context.state.stateWord(of: progress, in: phase, ready: context.state.readyStep)),
         ]
         switch progress.state {
         case .failed(let why), .unknown(let why): lines.append(.fact("Why", why, .failure))

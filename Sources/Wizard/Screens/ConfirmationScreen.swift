@@ -68,6 +68,12 @@ struct ConfirmationScreen: WizardScreen {
         }
         lines.append("")
         guard let judged = gates(context) else { return lines + [StyledLine("Gates: they are being judged now.", .dim)] }
+        for (index, change) in judged.changes.enumerated() {
+            let isAdded = change.drop(while: \.isNumber).hasPrefix(" +")
+            lines.append(
+                StyledLine(SanitizedText(index == 0 ? "  " + change : "    " + change), index == 0 ? .text : isAdded ? .success : .failure))
+        }
+        if !judged.changes.isEmpty { lines.append("") }
         lines.append(StyledLine(SanitizedText("Gates, judged at \(Words.time(judged.at))"), .heading))
         // What stands in the way comes first: a small screen shows it at once.
         for gate in judged.gates.filter({ !$0.isOpen }) + judged.gates.filter(\.isOpen) {

@@ -24,6 +24,8 @@ struct WizardContext: Sendable {
 struct JudgedGates: Sendable, Hashable {
     var key: StepKey
     var gates: [Gate]
+    /// What the step would change in a file: the file, then `12 - TAG=v1`, `12 + TAG=v2`.
+    var changes: [String]
     /// Microseconds since 1970.
     var at: Int64
 }

@@ -275,7 +275,7 @@ struct Search {
             case .backup:
                 guard !isChanged, let backup, waiver.facts.contains("begun by \(backup.startedBy);") else { continue }
                 waivers.insert(String(waiver.facts.split(separator: ";", maxSplits: 1).last ?? ""))
-            case .signed, .notes, .rehearsal, .risks, .settled, .lease, .identity:
+            case .signed, .notes, .rehearsal, .risks, .settled, .lease, .identity, .survival:
                 waivers.insert("\(waiver.gate.rawValue) \(waiver.environment) \(waiver.facts)")
             }
         }

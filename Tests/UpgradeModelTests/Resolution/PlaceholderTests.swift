@@ -106,6 +106,13 @@ import Testing
             $0.commands = ["install": CommandTemplate(text: "env A=1 install")]
         }
         #expect(try words("install x", change: change) == ["sudo", "-n", "env", "A=1", "install", "x"])
+        // sudo takes the variables away unless it is told which to leave; their values are nobody's to see.
+        let given: (inout Playbook) -> Void = {
+            change(&$0)
+            $0.environment = ["TOKEN": "<password>", "ADDRESS": "x"]
+        }
+        let kept = try words("install x", ["password": .secret(.typed)], [.of("password", .secret)], change: given)
+        #expect(kept == ["sudo", "-n", "--preserve-env=ADDRESS,TOKEN", "env", "A=1", "install", "x"])
     }
 
     @Test func defaultsHoldPlaceholdersAndGivenValuesDoNot() throws {

@@ -80,7 +80,7 @@ struct SpoiledPlaybook: Sendable, CustomTestStringConvertible {
             ["a": .secret(.typed)], [.of("a", .secret)], .of("s", .manual("Type <a>.", evidence: nil))),
         .step(
             "upgrade/s \(here): the secret <a> would be seen here; secrets may stand in env, stdin, login and password only.",
-            ["a": .secret(.typed)], [.of("a", .secret)], .of("s", .edit(EditTemplate(file: "x", set: [.init(key: "k", value: "<a>")])))),
+            ["a": .secret(.typed)], [.of("a", .secret)], .of("s", .edit(EditTemplate(file: "/x", set: [.init(key: "k", value: "<a>")])))),
         .step(
             "input a \(here): a secret must not stand in the deployment's file; give { env: … }, { file: … } or { command: … }.",
             ["a": .text("hunter2")], [.of("a", .secret)], .run("s", "x")),

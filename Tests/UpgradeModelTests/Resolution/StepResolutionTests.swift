@@ -163,7 +163,7 @@ import Testing
             .run("undo", "start") { $0.undo = .run(CommandTemplate(text: "stop <from>")) },
             .run("body", "start") { $0.undo = .steps([.run("undo", "stop"), .run("more", "tidy")]) },
             .run("plain", "touch") { $0.isRepeatable = true }, .run("gone", "migrate") { $0.noReturn = "The schema is <to>." },
-            .of("edit", .edit(EditTemplate(file: ".env", set: [.init(key: "TAG", value: "v<to>")]))),
+            .of("edit", .edit(EditTemplate(file: "/srv/.env", set: [.init(key: "TAG", value: "v<to>")]))),
             .of("say", .say("Read.")), .of("warn", .say("It migrates.")) { $0.noReturn = "Migrated." },
             .of("group", .steps([.run("one", "one"), .of("look", .check(.run("look")))])) { $0.noReturn = "No." }, .prove("prove"),
         ]
@@ -191,7 +191,7 @@ import Testing
         var playbook = Playbook.sample
         playbook.sudo = ["edit"]
         playbook.upgrade = [
-            .of("images", .firstOf([.of("env", .edit(EditTemplate(file: ".env", set: [.init(key: "TAG", value: "v<to>")])))])),
+            .of("images", .firstOf([.of("env", .edit(EditTemplate(file: "/srv/.env", set: [.init(key: "TAG", value: "v<to>")])))])),
             .run("link", "ln new") { $0.undo = .run(CommandTemplate(text: "ln old")) },
             .run("later", "x") {
                 $0.undo = .run(CommandTemplate(text: "un-x"))
