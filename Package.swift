@@ -7,12 +7,15 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),
     .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let lean: [SwiftSetting] = strict + [
     // Regular expressions would be linked in for a mere `contains("…")`, a whole megabyte: TextSearch.swift has what is needed of them.
     .unsafeFlags(["-Xfrontend", "-disable-implicit-string-processing-module-import"]),
 ]
 
 func module(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
-    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: lean)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
@@ -62,7 +65,7 @@ let package = Package(
                 "UpgradeModel", "YAMLDocument", "Playbooks", "Process", "ReleaseNotes", "Journal", "UpgradeEngine", "Terminal", "Wizard",
                 "CommandTable", "Demonstration", "ContentHash", "JSONDocument", "CLinux",
             ],
-            swiftSettings: strict),
+            swiftSettings: lean),
 
         tests("YAMLDocument"),
         tests("JSONDocument"),

@@ -14,7 +14,7 @@ struct Sabotage {
         phase = environment("BELAY_PHASE") ?? ""
     }
 
-    /// Whether this command is the one that must fail. Asking uses it up: a retry goes well, and so does every roll-back.
+    /// Whether this command is the one that must fail. Asking uses it up: a retry goes well, and so does every rollback.
     func strikes() throws(LarderError) -> Bool {
         guard !step.isEmpty, !phase.hasPrefix("rollback"), let wanted = try folder.text("fail") else { return false }
         let words = wanted.split(separator: " ")

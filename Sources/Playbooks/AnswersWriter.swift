@@ -63,7 +63,7 @@ package enum AnswersWriter {
             var seen: Set<String> = []
             for step in byHand where seen.insert(step.id).inserted { lines.append("  \(quoted(step.id)): \"\"   # \(comment(step.title))") }
         }
-        lines += ["", "on-failure: stop       # or roll-back"]
+        lines += ["", "on-failure: stop       # or rollback"]
         return lines.joined(separator: "\n") + "\n"
     }
 

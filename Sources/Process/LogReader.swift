@@ -14,8 +14,12 @@ package struct LogReader: Sendable {
     private let directory: String
     /// Of the next byte to be read.
     package private(set) var offset: Int64
+    private var mask: SecretMask?
 
-    package init(of directory: String, at place: any Place, from offset: Int64 = 0) {
+    /// - Parameter secrets: masked in what is read; empty ones are ignored.
+    package init(of directory: String, at place: any Place, from offset: Int64 = 0, hiding secrets: [String] = []) {
+        let secrets = secrets.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        mask = secrets.isEmpty ? nil : SecretMask(hiding: secrets)
         self.place = place
         self.directory = directory
         self.offset = offset
@@ -25,12 +29,17 @@ package struct LogReader: Sendable {
     package mutating func next(atMost count: Int = 64 * 1024) throws(ProcessError) -> LogPiece? {
         let piece = try place.readLog(of: directory, from: offset, atMost: count)
         switch piece {
-        case .bytes(let bytes): offset += Int64(bytes.count)
+        case .bytes(let bytes):
+            offset += Int64(bytes.count)
+            return .bytes(mask?.pass(bytes) ?? bytes)
         case .gap(let length): offset += length
         case nil: break
         }
         return piece
     }
+
+    /// What was held back because it could have been the beginning of a secret.
+    package mutating func finish() -> [UInt8] { mask?.finish() ?? [] }
 }
 
 extension RunDirectory {

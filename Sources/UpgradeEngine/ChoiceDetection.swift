@@ -6,7 +6,7 @@ package enum ChoiceDetection {
     /// The lines, without repetitions; empty with a sentence where the command can't be asked. Secrets are not at hand here.
     package static func detect(_ command: ResolvedCommand, at address: PlaceAddress) -> (values: [String], problem: String?) {
         do {
-            let place = try PlaceBook().place(at: address)
+            let place = PlaceBook().place(at: address)
             let captured = try place.capture(try Filling().command(command), limits: CaptureLimits(timeout: .seconds(10)))
             guard captured.succeeded else { return ([], "\(command.description) did not answer: \(oneLine(captured.errors.text))") }
             var values: [String] = []

@@ -44,11 +44,10 @@ package struct DeploymentLook {
             func add(_ verdict: DeploymentFinding.Verdict, _ topic: String, _ sentence: String) {
                 findings.append(DeploymentFinding(verdict: verdict, environment: environment.name, topic: topic, sentence: sentence))
             }
-            switch environment.place {
-            case .ssh(let host):
-                add(.bad, "place", UnsupportedPlace(host: host).description)
+            let place = planner.places.place(at: environment.place)
+            do { _ = try place.homeFolder() } catch {
+                add(.bad, "place", error.description)
                 continue
-            case .local: break
             }
             let system = planner.find(environment)
             systems.append(system)
@@ -61,14 +60,17 @@ package struct DeploymentLook {
             for refusal in preliminaries.refusals where refusal.environment == environment.name {
                 if let why = planner.objection(refusal, preliminaries.environments) { add(.bad, "refuse", why) }
             }
-            for input in preliminaries.inputs[index] where !input.dependsOnHop {
+            for input in preliminaries.inputs[index] where !input.dependsOnHop && environment.place == .local {
                 for value in input.values {
                     if let problem = LocalPath.problem(value, input.spec.kind) { add(.doubtful, "input", "\(input.spec.name): \(problem)") }
                 }
             }
             let backups = planner.deployment.deployment.environments.first { $0.name == environment.name }?.backups
-            look(atBackups: backups ?? stateFolder, add)
-            lookAtSudo(add)
+            switch environment.place {
+            case .local: look(atBackups: backups ?? stateFolder, add)
+            case .ssh: look(atSpaceFor: backups ?? environment.backups, place, add)
+            }
+            lookAtSudo(environment.place, add)
         }
         findings += trials(systems)
         if let danger = LoginSession.danger() { findings.append(DeploymentFinding(verdict: .bad, topic: "logind", sentence: danger)) }
@@ -115,14 +117,18 @@ package struct DeploymentLook {
         guard access(existing, W_OK | X_OK) == 0 else {
             return add(.doubtful, "backups", "You may not write into \(existing), where backups would go (\(folder)).")
         }
+        look(atSpaceFor: folder, LocalPlace(), add)
+    }
+
+    private func look(atSpaceFor folder: String, _ place: any Place, _ add: Add) {
         do {
-            let space = try LocalPlace().diskSpace(at: existing)
+            let space = try place.diskSpace(at: folder)
             // Less than this holds hardly any database.
             let isShort = space.available < 1 << 30
             let sentence = "Backups go below \(folder): \(LocalPath.size(space.available)) free of \(LocalPath.size(space.total))."
             add(isShort ? .doubtful : .good, "backups", sentence)
         } catch {
-            add(.doubtful, "backups", "The free space at \(existing) is not known: \(error)")
+            add(.doubtful, "backups", "The free space at \(folder) is not known: \(error)")
         }
     }
 
@@ -142,25 +148,23 @@ package struct DeploymentLook {
         return names(playbook.upgrade + playbook.backup.steps + playbook.rollback).union(playbook.environment.keys).sorted()
     }
 
-    /// `edit` and `copy` are no programs, and ask for no permission of their own.
-    private func lookAtSudo(_ add: Add) {
+    /// `edit` and `copy` are done by a shell.
+    private func lookAtSudo(_ address: PlaceAddress, _ add: Add) {
         let variables = variables
-        lazy var rules = SudoRules()
-        for name in planner.deployment.playbook.playbook.sudo where name != "edit" && name != "copy" {
-            let program = planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
-            do {
-                let captured = try LocalPlace().capture(Command(["sudo", "-n", "-l", program]))
-                if captured.succeeded {
-                    add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
-                    // Which of them reach this program is known only in a plan.
-                    if let why = rules?.problem(program: program, variables: variables) { add(.doubtful, "sudo", why) }
-                } else {
-                    add(
-                        .bad, "sudo",
-                        "sudo -n \(program) is not allowed without a password. Add a NOPASSWD rule for it, or run Belay as root.")
-                }
-            } catch {
-                add(.bad, "sudo", "sudo cannot be run: \(error)")
+        lazy var rules = SudoRules(at: planner.places.place(at: address))
+        var programs: [String] = []
+        for name in planner.deployment.playbook.playbook.sudo {
+            let isFile = name == "edit" || name == "copy"
+            let program = isFile ? "sh" : planner.deployment.playbook.playbook.commands[name]?.words.first ?? name
+            if !programs.contains(program) { programs.append(program) }
+        }
+        for program in programs {
+            if let objection = SudoCheck(places: planner.places).objection(to: program, at: address) {
+                add(.bad, "sudo", objection)
+            } else {
+                add(.good, "sudo", "sudo -n \(program) is allowed without a password.")
+                // Which of them reach this program is known only in a plan.
+                if let why = rules?.problem(program: program, variables: variables) { add(.doubtful, "sudo", why) }
             }
         }
     }

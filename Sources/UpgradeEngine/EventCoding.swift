@@ -38,7 +38,9 @@ package enum EventCoding {
             object["_0"] = nil
             object["plan"] = .string(blob.hash.hex)
             return (member.key, .object(object), [blob])
-        case .leased, .tookOver, .answered, .notesShown, .readElsewhere, .acknowledged, .riskAssessed, .riskAccepted, .waived, .started,
+        case .leased, .tookOver, .answered, .notesShown, .readElsewhere, .acknowledged, .riskAssessed, .riskAccepted, .waived,
+            .trialConfirmed,
+            .started,
             .finished, .lost, .resolved, .skipped, .fixedByHand, .backupRenewed, .observed, .settled, .rollbackStarted, .abandoned, .noted,
             .shellOpened, .shellClosed, .stopped:
             return (member.key, member.value, [])
@@ -76,7 +78,7 @@ package enum EventCoding {
             .riskAccepted(_, let hop, _, _), .settled(let hop):
             Columns(hop: hop)
         case .waived(let waiver): Columns(hop: waiver.hop, environment: waiver.environment)
-        case .backupRenewed(let phase, _): Columns(hop: phase.hop, environment: phase.id)
+        case .trialConfirmed(let phase), .backupRenewed(let phase, _): Columns(hop: phase.hop, environment: phase.id)
         case .observed(let environment, _, _, _), .shellOpened(let environment), .shellClosed(let environment, _):
             Columns(environment: environment)
         }

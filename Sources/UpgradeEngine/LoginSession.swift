@@ -1,5 +1,6 @@
 // Whether what is started from this login session outlives it: systemd-logind may be set to kill all of a user's processes when the
 // user logs out. Looked up with loginctl; where there is no logind there is nothing to fear.
+import UpgradeModel
 import Glibc
 package import Process
 

@@ -10,16 +10,26 @@ package struct RunLog: Sendable {
 
     package let directory: String
     package let place: any Place
+    private let secrets: [String]
 
-    package init(directory: String, place: any Place) {
+    /// - Parameter secrets: masked in what is read.
+    package init(directory: String, place: any Place, hiding secrets: [String] = []) {
         self.directory = directory
         self.place = place
+        self.secrets = secrets
     }
+
+    package var reader: LogReader { LogReader(of: directory, at: place, hiding: secrets) }
 
     private static let half = 2 << 20
 
+    /// At most the last 64 KiB.
+    package var tail: String {
+        get throws(ProcessError) { String(decoding: Array(try summary().text.utf8.suffix(64 << 10)), as: UTF8.self) }
+    }
+
     package func summary() throws(ProcessError) -> Summary {
-        var reader = LogReader(of: directory, at: place)
+        var reader = reader
         var head: [UInt8] = []
         var tail: [UInt8] = []
         while let piece = try reader.next() {
@@ -30,7 +40,7 @@ package struct RunLog: Sendable {
             case .gap: tail += Array("\n".utf8)
             }
         }
-        let text = String(decoding: head + tail, as: UTF8.self)
+        let text = String(decoding: head + tail + reader.finish(), as: UTF8.self)
         let last = text.split(whereSeparator: \.isNewline).last { !$0.allSatisfy(\.isWhitespace) }
         return Summary(text: text, lastLine: last.map(String.init) ?? "")
     }

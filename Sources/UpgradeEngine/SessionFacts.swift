@@ -21,7 +21,7 @@ extension UpgradeSession {
     package func facts(for intent: Intent) -> Facts {
         var facts = Facts(now: now, holdsLease: lookingOn == nil, leaseDetail: lookingOn ?? "")
         switch intent {
-        case .confirm(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
+        case .confirm(let key), .confirmTrial(let key), .goOn(let key), .retry(let key, _), .undo(let key), .waive(_, let key, _, _):
             observe(for: key, into: &facts)
         case .settle(let hop):
             if let production = state.plan?.production { observe(environment: production, into: &facts) }
@@ -54,7 +54,7 @@ extension UpgradeSession {
         }
         let filling = filling(for: key)
         do {
-            let place = try place(of: progress.step.place)
+            let place = place(of: progress.step.place)
             for file in progress.step.files {
                 let path = try filling.text(file)
                 facts.files[path] = try FileHash.of(path, at: place)
@@ -80,7 +80,7 @@ extension UpgradeSession {
     /// The place and the playbook's probes together, as one text; nil where any of them does not answer.
     package func identity(of environment: EnvironmentPlan) -> String? {
         do {
-            return try Identification(place: try place(of: environment.place), filling: filling(environment: environment.name))
+            return try Identification(place: place(of: environment.place), filling: filling(environment: environment.name))
                 .identify(environment)
         } catch {
             return nil
@@ -105,21 +105,13 @@ extension UpgradeSession {
     }
 
     package func answer(_ probe: ResolvedProbe, in environment: EnvironmentPlan) -> ProbeAnswer {
-        do {
-            return ProbeRunner(place: try place(of: probe.place ?? environment.place), filling: filling(environment: environment.name))
-                .answer(probe)
-        } catch {
-            return .unknown(why: "\(error)")
-        }
+        ProbeRunner(place: place(of: probe.place ?? environment.place), filling: filling(environment: environment.name))
+            .answer(probe)
     }
 
     package func answer(_ probe: ResolvedProbe, for key: StepKey) -> ProbeAnswer {
-        do {
-            let address = probe.place ?? state.progress(key)?.step.place ?? .local
-            return ProbeRunner(place: try place(of: address), filling: filling(for: key)).answer(probe)
-        } catch {
-            return .unknown(why: "\(error)")
-        }
+        let address = probe.place ?? state.progress(key)?.step.place ?? .local
+        return ProbeRunner(place: place(of: address), filling: filling(for: key)).answer(probe)
     }
 
     func filling(environment: String) -> Filling {

@@ -25,13 +25,32 @@ extension UpgradeSession {
     // MARK: Runs
 
     private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
+        do {
+            try takeIn(key, step, start)
+            silentSince = nil
+        } catch let error as ProcessError {
+            guard case .unreachable = error else { throw error }
+            // It goes on there without us, and is looked for again.
+            let since = silentSince ?? now
+            silentSince = since
+            guard now - since > Self.patienceWithSilence else { return }
+            silentSince = nil
+            try lose(key, start.attempt, "\(error.description) What it did there is not known.")
+        }
+    }
+
+    /// Microseconds after which a far host that does not answer is left to the operator.
+    private static let patienceWithSilence: Int64 = 300_000_000
+
+    private func takeIn(_ key: StepKey, _ step: Step, _ start: Start) throws {
         let directory = runFolder(key, attempt: start.attempt, part: runningPart)
-        let place = try place(of: step.place)
+        let place = place(of: step.place)
         switch try place.observe(directory) {
         case .running, .orphaned: return
         case .finished(let result):
-            let outcome = try outcome(of: result, step, start, key, directory, place)
-            guard case .succeeded = outcome, try goOn(step, key, start, place) else { return try end(key, start.attempt, outcome) }
+            // What an undo came to is judged after the last of its commands.
+            if result.succeeded, try goOn(step, key, start, place) { return }
+            try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
         case .lost:
             try lose(
                 key, start.attempt,
@@ -82,22 +101,22 @@ extension UpgradeSession {
                 result.stopped ? "stopped by the operator after \(took) (signal \(signal))." : "killed by signal \(signal) after \(took)."
             return .unknown(reason: asking("It was \(how)", start))
         case .ended(.exited(let code)):
-            let log = try RunLog(directory: directory, place: place).summary()
+            let log = try RunLog(directory: directory, place: place, hiding: farSecrets(step)).summary()
             if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
             guard case .run(let action) = step.action else {
                 return code == 0
-                    ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0 after \(took)." : oneLine(log.lastLine), saved: [:])
-                    : .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
+                    ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0." : oneLine(log.lastLine), saved: [:])
+                    : .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
             let expected = action.expectation.exit ?? 0
             guard Int(code) == expected else {
-                return .failed(reason: "Exit status \(code) after \(took): \(oneLine(log.lastLine))")
+                return .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
             let value: String
             do { value = try ProbeReader.read(log.text, action.reading) } catch { return .failed(reason: error.description) }
             switch try Comparison(expectation: action.expectation, filling: filling(for: key)).judge(value: value, output: log.text) {
             case .holds:
-                return .succeeded(evidence: "Exit status \(code) after \(took).", saved: action.saveAs.map { [$0: value] } ?? [:])
+                return .succeeded(evidence: "Exit status \(code).", saved: action.saveAs.map { [$0: value] } ?? [:])
             case .otherwise(_, let why), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
             }
         }
@@ -117,6 +136,8 @@ extension UpgradeSession {
         let ended = "Its undo ended with exit status 0 after \(took)"
         // Bytes put back were compared by what put them back.
         if case .exact = step.wayBack { return .succeeded(evidence: said.isEmpty ? "\(ended)." : said, saved: [:]) }
+        // Of several commands only the last is judged by the probe.
+        if case .undo(let commands) = step.wayBack, runningPart + 1 < commands.count { return .succeeded(evidence: ended, saved: [:]) }
         guard let probe = step.doneIf else {
             return .unknown(reason: "\(ended), and no probe tells whether it is undone. Was the undo done?")
         }
@@ -135,6 +156,7 @@ extension UpgradeSession {
     package func lookAtReality(_ key: StepKey) throws -> Bool {
         guard let progress = state.progress(key) else { return false }
         let step = progress.step
+        if try takeInLate(progress, key) { return true }
         if let probe = step.doneIf {
             switch answer(probe, for: key) {
             case .holds(let value):
@@ -166,6 +188,27 @@ extension UpgradeSession {
         guard progress.mode == .forward, step.isRepeatable || !step.changesSystem else { return false }
         try perform(.resolve(key, .repeatable))
         return true
+    }
+
+    /// The result of a run at a far host that did not answer for long, and does now.
+    private func takeInLate(_ progress: StepProgress, _ key: StepKey) throws -> Bool {
+        guard progress.wasLost, progress.mode == .forward, case .run = progress.step.action, case .ssh = progress.step.place else {
+            return false
+        }
+        let start = Start(attempt: progress.attempts)
+        let directory = runFolder(key, attempt: start.attempt)
+        let place = place(of: progress.step.place)
+        switch try place.observe(directory) {
+        case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
+        case .notStarted, .lost: return false
+        case .finished(let result):
+            switch try outcome(of: result, progress.step, start, key, directory, place) {
+            case .succeeded(let evidence, _): try perform(.resolve(key, .probe(done: true, evidence: evidence)))
+            case .failed(let reason): try perform(.resolve(key, .probe(done: false, evidence: reason)))
+            case .unknown: return false
+            }
+            return true
+        }
     }
 
     // MARK: Checks

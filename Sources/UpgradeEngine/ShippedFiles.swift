@@ -3,6 +3,7 @@
 import Glibc
 package import Playbooks
 import Process
+import UpgradeModel
 
 package enum ShippedFiles {
     /// Subfolder of an upgrade's folder, as plans name it.
@@ -27,6 +28,22 @@ package enum ShippedFiles {
             }
             guard fsync(descriptor) == 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
         }
+    }
+
+    /// Copies for the commands at far places, into the folders that the plan names there.
+    static func send(_ files: [ShippedFile], to folders: [String: String], _ places: PlaceBook) throws(ProcessError) {
+        guard !files.isEmpty else { return }
+        for (host, folder) in folders.sorted(by: { $0.key < $1.key }) {
+            let place = places.place(at: .ssh(host: host))
+            try place.makeFolder("\(folder)/\(folderName)")
+            for file in files { try place.writeFile("\(folder)/\(folderName)/\(file.name)", file.bytes) }
+        }
+    }
+
+    /// Takes away what was sent for a look.
+    static func remove(_ files: [ShippedFile], from folders: [String: String], _ places: PlaceBook) throws(ProcessError) {
+        guard !files.isEmpty else { return }
+        for (host, folder) in folders { _ = try places.place(at: .ssh(host: host)).capture(Command(["rm", "-rf", "--", folder])) }
     }
 
     /// A folder that holds them while `body` runs, and is removed afterwards.

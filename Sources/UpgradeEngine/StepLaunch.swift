@@ -15,7 +15,7 @@ package struct ActiveCheck: Sendable {
 }
 
 extension UpgradeSession {
-    /// Folder of an attempt's log and result; its name is what makes a second start of the same attempt impossible.
+    /// Folder of an attempt's log and result, at the place where the step runs; its name is what makes a second start of the same attempt impossible.
     /// - Parameter part: which command of an undo that has several, from 0.
     package func runFolder(_ key: StepKey, attempt: Int, part: Int = 0) -> String {
         let hop = key.phase.hop.map { "-\($0)" } ?? ""
@@ -24,7 +24,9 @@ extension UpgradeSession {
             name.unicodeScalars.map { scalar -> Character in
                 scalar == "/" ? "." : (scalar.isASCII && scalar.value > 32 && scalar.value < 127 ? Character(scalar) : "_")
             })
-        return folder.runsPath + "/" + (safe.utf8.count > 200 ? String(safe.prefix(160)) + FileHash.of(text: name).prefix(16) : safe)
+        let far = state.progress(key).flatMap { state.plan?.folder(at: $0.step.place) }.map { $0 + "/runs" }
+        return (far ?? folder.runsPath) + "/"
+            + (safe.utf8.count > 200 ? String(safe.prefix(160)) + FileHash.of(text: name).prefix(16) : safe)
     }
 
     func launch(_ key: StepKey, _ start: Start) throws {
@@ -47,18 +49,20 @@ extension UpgradeSession {
     /// Begins the run of a step, or one part of its undo. What keeps it from beginning ends the attempt: nothing ran.
     func run(_ step: Step, _ key: StepKey, _ start: Start, part: Int) throws {
         do {
-            let place = try place(of: step.place)
+            let place = place(of: step.place)
             let specification = try specification(of: step, key, start, part: part)
             try place.start(specification, in: runFolder(key, attempt: start.attempt, part: part))
         } catch let error as ProcessError {
-            if case .runExists = error { throw error }
-            try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
+            switch error {
+            case .runExists: throw error
+            // Whether it has begun is not known: the next look at its folder tells, and keeps it from beginning late.
+            case .unreachable: return
+            default: try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
+            }
         } catch let error as MissingValue {
             try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
         } catch let error as FileEditProblem {
             try end(key, start.attempt, .failed(reason: "Nothing was changed: \(error.description)"))
-        } catch let error as UnsupportedPlace {
-            try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
         }
     }
 
@@ -67,7 +71,7 @@ extension UpgradeSession {
         case (.forward, .edit(let edit)): return try self.edit(edit, step, key)
         case (.forward, .copy(let copy)): return try self.copy(copy, step, key)
         case (.forward, .revert(let revert)): return restore(keeps(of: revert, key), usesSudo: revert.usesSudo)
-        case (.forward, .run(let action)): return try specification(of: action, key)
+        case (.forward, .run(let action)): return try specification(of: action, step, key)
         case (.forward, .check), (.forward, .prove), (.forward, .manual), (.forward, .say), (.forward, .approve), (.forward, .question),
             (.forward, .sign):
             throw MissingValue(what: "a command for \"\(step.title)\"")
@@ -83,34 +87,24 @@ extension UpgradeSession {
                 }
             return restore(keeps(of: key), usesSudo: usesSudo)
         case .undo(let commands) where commands.indices.contains(part):
-            return try specification(of: RunAction(command: commands[part]), key)
+            return try specification(of: RunAction(command: commands[part]), step, key)
         case .undo, .nothingToUndo, .rollback, .noReturn: throw MissingValue(what: "a command that undoes \"\(step.title)\"")
         }
     }
 
-    private func specification(of action: RunAction, _ key: StepKey) throws -> RunSpecification {
+    private func specification(of action: RunAction, _ step: Step, _ key: StepKey) throws -> RunSpecification {
         let filling = filling(for: key)
         for part in action.parts {
             switch part {
-            case .backupFolder: try makeFolder(filling.backupFolder)
-            case .rescueFolder: try makeFolder(filling.rescueFolder)
+            // Backups hold whatever the product holds: for the owner's eyes only.
+            case .backupFolder: try place(of: step.place).makeFolder(filling.backupFolder)
+            case .rescueFolder: try place(of: step.place).makeFolder(filling.rescueFolder)
             case .literal, .saved, .secret: break
             }
         }
         var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
         specification.saveOutput = try action.saveTo.map(filling.text)
         return specification
-    }
-
-    /// Backups hold whatever the product holds: for the owner's eyes only.
-    private func makeFolder(_ path: String) throws {
-        var made = ""
-        for part in path.split(separator: "/") {
-            made += "/" + part
-            if mkdir(made, 0o700) != 0 && errno != EEXIST {
-                throw ProcessError.system(action: "make the folder \(made)", code: errno)
-            }
-        }
     }
 
     /// Ends the running command; its end is then taken in as any other.
@@ -120,15 +114,23 @@ extension UpgradeSession {
             return try end(running.key, running.start.attempt, .failed(reason: "Broken off by the operator."))
         }
         guard let running = state.running else { return }
-        let place = try place(of: running.progress.step.place)
+        let place = place(of: running.progress.step.place)
         try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
     }
 
+    /// At a far place there is no filter between a command and its log: secrets are masked when it is read.
+    func farSecrets(_ step: Step) -> [String] {
+        switch step.place {
+        case .local: []
+        case .ssh: Array(secrets.values.values)
+        }
+    }
+
     /// The log of what runs now; nil where nothing does.
-    package func runningLog() throws -> RunLog? {
+    package func runningLog() -> RunLog? {
         guard let running = state.running else { return nil }
         let directory = runFolder(running.key, attempt: running.start.attempt, part: runningPart)
-        return RunLog(directory: directory, place: try place(of: running.progress.step.place))
+        return RunLog(directory: directory, place: place(of: running.progress.step.place), hiding: farSecrets(running.progress.step))
     }
 }
 

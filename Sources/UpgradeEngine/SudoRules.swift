@@ -1,4 +1,5 @@
 // What sudo lets this user do, as far as `sudo -n -ll` tells: whether variables may be handed on to a program.
+import UpgradeModel
 import Process
 
 struct SudoRules {
@@ -19,9 +20,15 @@ struct SudoRules {
 
     /// Why `sudo --preserve-env=…` would be refused for this program; nil where it is allowed.
     func problem(program: String, variables: [String]) -> String? {
-        let entries = text.split(separator: "Sudoers entry:", omittingEmptySubsequences: false)
-        guard !variables.isEmpty, let defaults = entries.first else { return nil }
-        let words = defaults.split { $0.isWhitespace || ",\"=+".contains($0) }
+        if variables.isEmpty { return nil }
+        var entries: [Substring] = []
+        var rest = text[...]
+        while let mark = rest.firstRange(of: "Sudoers entry:") {
+            entries.append(rest[..<mark.lowerBound])
+            rest = rest[mark.upperBound...]
+        }
+        entries.append(rest)
+        let words = entries[0].split { $0.isWhitespace || ",\"=+".contains($0) }
         if words.contains("setenv") || variables.allSatisfy({ words.contains(Substring($0)) }) { return nil }
         if entries.dropFirst().contains(where: { allows($0, program) }) { return nil }
         return "sudo does not let \(program) have \(variables.joined(separator: ", ")) from Belay. Add SETENV to its rule, as in "

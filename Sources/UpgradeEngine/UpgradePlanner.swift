@@ -34,7 +34,7 @@ package struct UpgradePlanner {
 
     package let deployment: LoadedDeployment
     package let secrets: SecretStore
-    private let places: PlaceBook
+    let places: PlaceBook
 
     package init(deployment: LoadedDeployment, secrets: SecretStore, places: PlaceBook = PlaceBook()) {
         self.deployment = deployment
@@ -54,9 +54,25 @@ package struct UpgradePlanner {
         let nowhere = UpgradePath(
             product: deployment.deployment.product, from: newest, to: newest, hops: [UpgradePath.Hop(from: newest, to: newest, why: "")])
         return try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
-            try use(request(id: "look", folder: folder, path: nowhere).preliminaries())
+            let request = request(id: "look", folder: folder, path: nowhere)
+            return try shipping(to: request.folders) { try use(request.preliminaries()) }
         }
     }
+
+    /// With the shipped files at far places, for as long as the look takes.
+    private func shipping<Result>(to folders: [String: String], _ use: () throws -> Result) throws -> Result {
+        try ShippedFiles.send(deployment.playbook.shipped, to: folders, places)
+        let result: Result
+        do { result = try use() } catch {
+            try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
+            throw error
+        }
+        try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
+        return result
+    }
+
+    /// Puts the shipped files where the plan's commands will look for them at far places.
+    package func ship(for plan: Plan) throws { try ShippedFiles.send(deployment.playbook.shipped, to: plan.folders ?? [:], places) }
 
     func find(_ environment: EnvironmentPlan) -> Finding {
         var filling = Filling()
@@ -64,7 +80,7 @@ package struct UpgradePlanner {
         filling.environment = ["BELAY_ENVIRONMENT": environment.name]
         var finding = Finding(environment: environment.name, health: "", isHealthy: false)
         do {
-            let place = try places.place(at: environment.place)
+            let place = places.place(at: environment.place)
             let runner = ProbeRunner(place: place, filling: filling)
             for probe in environment.version {
                 if case .holds(let value) = runner.answer(probe), !value.isEmpty {
@@ -122,8 +138,23 @@ package struct UpgradePlanner {
         var request = PlanRequest(
             upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
             path: path, stateFolder: folder, shippedFolder: folder + "/" + ShippedFiles.folderName, hash: { ContentHash(of: $0).hex })
+        request.folders = farFolders(id: id, folder: folder)
         for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }
         return request
+    }
+
+    /// A folder of the upgrade's own at every far place; none where the host can't be reached, which the looks there tell of. Its
+    /// name is never used twice, since the name of a run in it keeps the run from starting twice.
+    private func farFolders(id: String, folder: String) -> [String: String] {
+        let addresses = deployment.deployment.environments.flatMap { [$0.place] + $0.places.values.flatMap { $0 } }
+        let tag = folder.hasPrefix("/") ? "-" + String(UInt64.random(in: .min ... .max), radix: 16) : ""
+        var folders: [String: String] = [:]
+        for case .ssh(let host) in addresses where folders[host] == nil {
+            do {
+                folders[host] = try places.place(at: .ssh(host: host)).homeFolder() + "/.local/state/belay/upgrades/\(id)\(tag)"
+            } catch { continue }
+        }
+        return folders
     }
 
     // MARK: Before anything begins
@@ -132,7 +163,8 @@ package struct UpgradePlanner {
     /// Throws where there is no plan at all.
     package func objections(to path: UpgradePath, findings: [Finding]) throws -> [String] {
         try ShippedFiles.temporarily(deployment.playbook.shipped) { folder in
-            objections(to: try plan(id: "look", folder: folder, path: path, notes: PlannedNotes()), findings: findings)
+            let plan = try plan(id: "look", folder: folder, path: path, notes: PlannedNotes())
+            return try shipping(to: plan.folders ?? [:]) { objections(to: plan, findings: findings) }
         }
     }
 
@@ -142,11 +174,9 @@ package struct UpgradePlanner {
             sentences.append("\(finding.environment) does not answer who it is: \(finding.identityProblem ?? "no identity probe answered")")
         }
         sentences += sameSystems(findings)
+        sentences += SudoCheck(places: places).objections(to: plan)
         sentences += findings.compactMap { $0.trialRemark(on: plan) }.filter(\.blocks).map(\.sentence)
         if let uncarried = plan.uncarriedBackup { sentences.append(uncarried) }
-        for environment in plan.environments {
-            if case .ssh(let host) = environment.place { sentences.append(UnsupportedPlace(host: host).description) }
-        }
         for refusal in plan.refusals where refusal.hop == 1 {
             if let why = objection(refusal, plan.environments) { sentences.append("\(refusal.environment): \(why)") }
         }
@@ -178,12 +208,8 @@ package struct UpgradePlanner {
         var filling = Filling()
         filling.secrets = secrets.values
         filling.environment = ["BELAY_ENVIRONMENT": name]
-        do {
-            let address = probe.place ?? environments.first { $0.name == name }?.place ?? .local
-            return ProbeRunner(place: try places.place(at: address), filling: filling).answer(probe)
-        } catch {
-            return .unknown(why: "\(error)")
-        }
+        let address = probe.place ?? environments.first { $0.name == name }?.place ?? .local
+        return ProbeRunner(place: places.place(at: address), filling: filling).answer(probe)
     }
 
     /// Whether a tool is as the playbook needs it, and what was found.

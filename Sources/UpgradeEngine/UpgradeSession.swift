@@ -1,7 +1,7 @@
 // One upgrade, open: its journal, its state, and the effects that its events ask for. One thread owns a session.
 // Rules live in the state machine; here events are written down first, and then carried out.
 package import Journal
-package import Process
+import Process
 package import UpgradeModel
 
 package final class UpgradeSession {
@@ -23,6 +23,8 @@ package final class UpgradeSession {
     var activeCheck: ActiveCheck?
     /// Which command of the running undo, from 0.
     var runningPart = 0
+    /// Since when the far host of the running step does not answer; microseconds since 1970.
+    var silentSince: Int64?
     var settling: Settling?
     /// Microseconds, by the steady clock, of the next look at a settling production.
     var nextSettleLook: Int64 = 0
@@ -58,7 +60,9 @@ package final class UpgradeSession {
         self.secrets = secrets
         places = seen.places
         clock = seen.clock
-        lookingOn = "this session has not taken the lead."
+        steady = seen.steady
+        danger = seen.danger
+        lookingOn = "This session has not taken the lead."
         state = seen.state
         history = seen.history
         try follow()
@@ -194,7 +198,7 @@ package final class UpgradeSession {
 
     // MARK: Places
 
-    func place(of address: PlaceAddress) throws -> any Place { try places.place(at: address) }
+    func place(of address: PlaceAddress) -> any Place { places.place(at: address) }
 }
 
 /// Wall clock time, microseconds since 1970, UTC.
@@ -205,25 +209,4 @@ package enum WallClock {
 /// Microseconds since the machine was started, suspension included: nobody sets this clock.
 package enum SteadyClock {
     @Sendable package static func now() -> Int64 { Clock.sinceBoot().microseconds }
-}
-
-/// The places of a deployment.
-package struct PlaceBook: Sendable {
-    private let local: any Place
-
-    package init(local: any Place = LocalPlace()) { self.local = local }
-
-    package func place(at address: PlaceAddress) throws(UnsupportedPlace) -> any Place {
-        switch address {
-        case .local: return local
-        case .ssh(let host): throw UnsupportedPlace(host: host)
-        }
-    }
-}
-
-package struct UnsupportedPlace: Error, CustomStringConvertible, Sendable {
-    package let host: String
-    package var description: String {
-        "\(host): this Belay reaches only the machine that it runs on. Install it there and describe the place as `local`."
-    }
 }

@@ -16,55 +16,55 @@ package final class AnswersOperator: Operator {
     }
 
     package var isPresent: Bool { false }
+    package var wantsToLeave: Bool { false }
     package func tell(_ line: String) { write(SanitizedText(line)) }
     package func show(output: String) {
         for line in SanitizedText.lines(of: output, escapes: .remove) { write("    " + line) }
     }
 
-    package func answer(_ step: Step, in phase: Phase) -> String? { answers.questions[step.id] }
-    package func sign(_ phase: PhaseProgress) -> String? { answers.name.isEmpty ? nil : answers.name }
+    package func answer(_ step: Step, in phase: Phase, before: String?) -> Reply<String> { Reply(answers.questions[step.id]) }
+    package func sign(_ phase: PhaseProgress) -> Reply<String> { answers.name.isEmpty ? .leave : .given(answers.name) }
 
-    package func read(_ release: ReleaseToRead, of hop: HopPlan) -> Bool {
-        guard let notes = answers.notes[release.version], let hash = notes.hash else { return false }
+    package func read(_ release: ReleaseToRead, of hop: HopPlan) -> Reply<Void> {
+        guard let notes = answers.notes[release.version], let hash = notes.hash else { return .leave }
         guard hash == release.hash else {
             complaints.append(
                 "The notes of \(release.version) are not those that the answers' author read: their SHA-256 is \(release.hash), the answers say \(hash)."
             )
-            return false
+            return .leave
         }
         tell("Notes of \(release.version) were read beforehand (SHA-256 \(hash.prefix(12))…).")
-        return true
+        return .given(())
     }
 
-    package func readElsewhere(_ release: ReleaseToRead, of hop: HopPlan) -> String? { answers.notes[release.version]?.readElsewhere }
+    package func readElsewhere(_ release: ReleaseToRead, of hop: HopPlan) -> Reply<String> {
+        Reply(answers.notes[release.version]?.readElsewhere)
+    }
 
-    package func acknowledge(_ item: BreakingItem, of hop: HopPlan) -> (Answer, String)? {
-        guard let answer = answers.breaking[item.id] else { return nil }
+    package func acknowledge(_ item: BreakingItem, of hop: HopPlan, before: Acknowledgement?) -> Reply<(Answer, String)> {
+        guard let answer = answers.breaking[item.id] else { return .leave }
         if let hash = answer.hash, hash != item.hash {
             complaints.append("The breaking change \(item.id) has another text than the one that was answered (SHA-256 \(item.hash)).")
-            return nil
+            return .leave
         }
-        return (answer.answer, answer.reason)
+        return .given((answer.answer, answer.reason))
     }
 
-    package func acknowledge(ruledOut items: [BreakingItem], of hop: HopPlan) -> (Answer, String)? {
-        answers.ruledOut.map { (.notAffected, $0) }
+    package func acknowledge(ruledOut items: [BreakingItem], of hop: HopPlan) -> Reply<(Answer, String)> {
+        Reply(answers.ruledOut.map { (.notAffected, $0) })
     }
 
-    package func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)? {
-        answers.risks[risk.id].map { ($0.verdict, $0.reason) }
+    package func assess(_ risk: PlannedRisk) -> Reply<(verdict: Verdict, how: String)> {
+        Reply(answers.risks[risk.id].map { ($0.verdict, $0.reason) })
     }
 
-    package func accept(_ risk: PlannedRisk) -> String? { answers.risks[risk.id]?.reason }
-
-    package func waive(_ gate: Gate, before step: Step) -> (reason: String, typedName: String?)? {
-        guard gate.id.waivable != .never, let waiver = answers.waivers.first(where: { $0.gate == gate.id }) else { return nil }
-        return (waiver.reason, deployment)
-    }
+    package func accept(_ risk: PlannedRisk) -> Reply<String> { Reply(answers.risks[risk.id]?.reason) }
 
     package func confirm(_ step: StepProgress, in phase: PhaseProgress, gates: [Gate], of state: UpgradeState) -> Confirmation {
-        if gates.contains(where: { $0.id == .backup && !$0.isOpen }) { return .renewBackup }
-        let name = "\(phase.phase.title): \(step.step.title)"
+        if let closed = gates.first(where: { !$0.isOpen }) { return meet(closed, step, phase, state) }
+        let count = state.count(of: phase.key(of: step.step)).map { "[\($0.number)/\($0.of)] " } ?? ""
+        let hop = phase.phase.key.hop.map { "hop \($0) of \(state.plan?.hops.count ?? $0), " } ?? ""
+        let name = "\(count)\(hop)\(phase.phase.title): \(step.step.title)"
         switch step.step.action {
         case .manual, .approve:
             guard let done = answers.byHand[step.step.id] else { return .stop }
@@ -81,7 +81,17 @@ package final class AnswersOperator: Operator {
         return .goOn
     }
 
-    package func decide(_ step: StepProgress, in phase: PhaseProgress, of state: UpgradeState) -> Decision {
+    /// A closed gate is waived where the answers say so; a backup that is there and too old is taken again.
+    private func meet(_ gate: Gate, _ step: StepProgress, _ phase: PhaseProgress, _ state: UpgradeState) -> Confirmation {
+        if gate.id.waivable != .never, let waiver = answers.waivers.first(where: { $0.gate == gate.id }) {
+            return .waive(gate.id, reason: waiver.reason, typedName: deployment)
+        }
+        let backup = phase.phase.key.hop.flatMap { state.backup(hop: $0, environment: phase.phase.environment) }
+        return gate.id == .backup && backup != nil ? .renewBackup : .stop
+    }
+
+    package func decide(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?, of state: UpgradeState) -> Decision {
+        if let log { tell("Its log: \(log.path)") }
         // Not the command failed but the watching over it, and its outcome is known by now: it goes on where it was broken off.
         if step.wasLost && step.attempts < 5 { return .retry(word: nil) }
         switch answers.onFailure {
@@ -95,7 +105,7 @@ package final class AnswersOperator: Operator {
         }
     }
 
-    package func resolve(_ step: StepProgress, in phase: PhaseProgress) -> (done: Bool, reason: String)? { nil }
+    package func resolve(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?) -> Resolving { .leave }
     package func settle(_ hop: HopPlan, until: Int64, now: Int64) -> Bool { true }
 
     package func refused(_ refusal: Refusal) {

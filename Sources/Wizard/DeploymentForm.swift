@@ -83,6 +83,13 @@ package final class DeploymentForm {
         while let line = terminal.ask(SanitizedText("\(question.offer.map { "[\($0)] " } ?? "")> ")) {
             let typed = numbered(line, question)
             switch (typed, question.id) {
+            case ("quit", _): return false
+            case ("help", _), ("?", _):
+                var again = question
+                again.choices = []
+                show(&again)
+                tell("An empty answer takes what stands in brackets. back: the question before; quit: leave, and nothing is written.")
+                continue
             case ("back", _):
                 if draft.back() { return true }
                 tell("This is the first question.")

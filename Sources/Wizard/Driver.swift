@@ -22,6 +22,8 @@ package protocol Driver: AnyObject {
     func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)?
     /// New output of the running step since the last call; text from outside.
     func newOutput() -> String
+    /// The end of what the newest attempt of a step printed, in whatever session; nil where it ran no command.
+    func log(of key: StepKey) -> StepLog?
     func stopRunning() throws
     /// Blocks until something may have happened, so many seconds at most. Returns false when the operator wants to leave.
     func pause(seconds: Double) -> Bool

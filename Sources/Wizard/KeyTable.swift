@@ -1,16 +1,18 @@
-// The one table of keys: it decides what a key does, and the hints at the bottom and the help are drawn from it.
+// The one table of keys and words: it decides what a key does on the screen and what a word does line by line, and hints, menus and
+// help are drawn from it. On no screen does a key mean two things.
 import Terminal
 
 package enum WizardAction: Sendable, Hashable, CaseIterable {
-    case go, proceed, back, leave, help, note, shell, takeOver
+    case go, goOnAlone, proceed, back, leave, help, note, shell, takeOver
     case move, page, search, nextMatch, previousMatch
     case overview, reading
     case notAffected, handled, accepted
     case nextPart, previousPart, nextBreaking, previousBreaking
     case applies, doesNotApply, notKnown, acceptRisk
     case field, previousQuestion, nextQuestion
-    case button, waive, renewBackup, skip, rollBack, judge
-    case follow, stopRunning
+    case button, waive, renewBackup, skip, rollBack, rollBackHop, judge
+    case retry, undo, fixedByHand, lookAgain, wasDone, wasNotDone
+    case follow, stopRunning, stopGoingOn
     case tellApart, share, mark
 }
 
@@ -20,16 +22,28 @@ struct KeyBinding: Sendable {
     let keys: [Key]
     /// A word or two, for the bottom of the screen.
     let hint: SanitizedText
+    /// A sentence, for menus and help.
     let help: SanitizedText
+    /// What is typed for it line by line; nil where there it is no choice of its own. The first key, a letter, does as well.
+    var word: String?
     /// How the keys are called at the bottom, where the first key's name says too little.
     var label: SanitizedText?
     /// Carried out by the widget that has the focus.
     var isOfWidget = false
+
+    /// The letter that stands for the word.
+    var letter: String? {
+        for key in keys { if case .character(let letter) = key, letter != " " { return String(letter) } }
+        return nil
+    }
 }
 
 enum KeyTable {
     static let all: [KeyBinding] = [
-        KeyBinding(action: .go, keys: [.enter], hint: "go on", help: "Go on, or take what is highlighted"),
+        KeyBinding(action: .go, keys: [.enter], hint: "go on", help: "Go on, or take what is highlighted", word: "go"),
+        KeyBinding(
+            action: .goOnAlone, keys: [.character("C")], hint: "start and go on",
+            help: "Start this, and go on until something needs me", word: "go on"),
         KeyBinding(action: .proceed, keys: [.character("c")], hint: "continue", help: "Continue with whatever comes next"),
         KeyBinding(
             action: .move, keys: [.up, .down], hint: "move", help: "Move or scroll; j and k, too", label: "Up/Down", isOfWidget: true),
@@ -38,14 +52,20 @@ enum KeyTable {
             help: "By pages; PgUp, Home and End, too", isOfWidget: true),
         KeyBinding(
             action: .button, keys: [.tab], hint: "buttons", help: "To the next button or field; Left and Right, too", isOfWidget: true),
-        KeyBinding(action: .field, keys: [.enter], hint: "answer", help: "Enter: give the answer that was typed", isOfWidget: true),
-        KeyBinding(action: .previousQuestion, keys: [.backtab, .up], hint: "previous", help: "The question before; nothing is lost"),
-        KeyBinding(action: .nextQuestion, keys: [.tab, .down], hint: "next", help: "The question after; nothing is lost"),
+        KeyBinding(action: .field, keys: [.enter], hint: "answer", help: "Give the answer that was typed", isOfWidget: true),
+        KeyBinding(
+            action: .previousQuestion, keys: [.backtab, .up], hint: "previous", help: "The question before; Up, too; nothing is lost"),
+        KeyBinding(action: .nextQuestion, keys: [.tab, .down], hint: "next", help: "The question after; Down, too; nothing is lost"),
         KeyBinding(action: .overview, keys: [.character("o")], hint: "overview", help: "The path: hops, reasons, avoided releases"),
-        KeyBinding(action: .reading, keys: [.character("i")], hint: "notes", help: "Breaking changes and release notes of the hop"),
-        KeyBinding(action: .notAffected, keys: [.character("n")], hint: "not affected", help: "This change does not affect us"),
-        KeyBinding(action: .handled, keys: [.character("h")], hint: "handled", help: "This change was taken care of; you say how"),
-        KeyBinding(action: .accepted, keys: [.character("a")], hint: "accepted", help: "This change is accepted; you say why"),
+        KeyBinding(
+            action: .reading, keys: [.character("i")], hint: "release notes", help: "Breaking changes and release notes of the hop"),
+        KeyBinding(
+            action: .notAffected, keys: [.character("d")], hint: "does not affect us", help: "This change does not affect us",
+            word: "not affected"),
+        KeyBinding(
+            action: .handled, keys: [.character("h")], hint: "handled", help: "This change was taken care of; you say how", word: "handled"),
+        KeyBinding(
+            action: .accepted, keys: [.character("a")], hint: "accepted", help: "This change is accepted; you say why", word: "accepted"),
         KeyBinding(action: .nextPart, keys: [.character("]"), .right], hint: "next part", help: "Next part to read"),
         KeyBinding(action: .previousPart, keys: [.character("["), .left], hint: "previous part", help: "Previous part to read"),
         KeyBinding(action: .nextBreaking, keys: [.character("b")], hint: "next breaking", help: "Next breaking change"),
@@ -54,28 +74,54 @@ enum KeyTable {
         KeyBinding(action: .nextMatch, keys: [.character("n")], hint: "next match", help: "Next match of the search", isOfWidget: true),
         KeyBinding(
             action: .previousMatch, keys: [.character("N")], hint: "previous match", help: "Previous match of the search", isOfWidget: true),
-        KeyBinding(action: .applies, keys: [.character("y")], hint: "it applies", help: "The risk applies"),
+        KeyBinding(action: .applies, keys: [.character("y")], hint: "it applies", help: "The risk applies", word: "applies"),
         KeyBinding(
-            action: .doesNotApply, keys: [.character("n")], hint: "it does not", help: "The risk does not apply; you say how you know"),
-        KeyBinding(action: .notKnown, keys: [.character("u")], hint: "not known", help: "Not known: counts as applies"),
-        KeyBinding(action: .acceptRisk, keys: [.character("a")], hint: "accept", help: "Accept the risk, with a reason"),
-        KeyBinding(action: .judge, keys: [.character("g")], hint: "look again", help: "Judge the gates again, now"),
+            action: .doesNotApply, keys: [.character("d")], hint: "does not apply",
+            help: "The risk does not apply; you say how you know", word: "does not apply"),
+        KeyBinding(action: .notKnown, keys: [.character("u")], hint: "not known", help: "Not known: counts as applies", word: "unknown"),
+        KeyBinding(action: .acceptRisk, keys: [.character("a")], hint: "accept", help: "Accept the risk, with a reason", word: "accept"),
+        KeyBinding(action: .retry, keys: [.character("r")], hint: "try again", help: "Try it again", word: "retry"),
+        KeyBinding(action: .undo, keys: [.character("u")], hint: "undo", help: "Undo this step", word: "undo"),
         KeyBinding(
-            action: .waive, keys: [.character("w")], hint: "waive", help: "Waive a closed gate, with a reason; it stays in the report"),
-        KeyBinding(action: .renewBackup, keys: [.character("b")], hint: "backup anew", help: "Take the backup of this hop again"),
-        KeyBinding(action: .skip, keys: [.character("x")], hint: "skip", help: "Skip this step, with a reason"),
-        KeyBinding(action: .rollBack, keys: [.character("R")], hint: "roll back", help: "Roll back to the origin, with a reason"),
+            action: .rollBackHop, keys: [.character("H")], hint: "roll back hop",
+            help: "Roll back to the start of this hop, with a reason", word: "roll back hop"),
+        KeyBinding(
+            action: .fixedByHand, keys: [.character("f")], hint: "fixed by hand", help: "It was fixed by hand; you say how", word: "fixed"),
+        KeyBinding(
+            action: .lookAgain, keys: [.character("l")], hint: "look again", help: "Look again with its probe", word: "look again"),
+        KeyBinding(
+            action: .wasDone, keys: [.character("y")], hint: "it was done", help: "I looked: it was done, completely", word: "done"),
+        KeyBinding(
+            action: .wasNotDone, keys: [.character("n")], hint: "it was not done", help: "I looked: it was not done", word: "not done"),
+        KeyBinding(
+            action: .judge, keys: [.character("l")], hint: "look again", help: "Look at everything that the gates rest on again, now",
+            word: "look again"),
+        KeyBinding(
+            action: .waive, keys: [.character("w")], hint: "waive", help: "Waive a closed gate, with a reason; it stays in the report",
+            word: "waive"),
+        KeyBinding(
+            action: .renewBackup, keys: [.character("b")], hint: "backup anew", help: "Take the backup of this hop again", word: "renew"),
+        KeyBinding(action: .skip, keys: [.character("x")], hint: "skip", help: "Skip this step, with a reason", word: "skip"),
+        KeyBinding(
+            action: .rollBack, keys: [.character("R")], hint: "roll back", help: "Roll back to the origin, with a reason",
+            word: "roll back"),
         KeyBinding(action: .follow, keys: [.character("f")], hint: "pause/follow", help: "Hold the log still, or follow its end"),
         KeyBinding(action: .stopRunning, keys: [.character("S")], hint: "stop it", help: "Stop the running step; asks first"),
+        KeyBinding(
+            action: .stopGoingOn, keys: [.character("C")], hint: "only this step",
+            help: "Go on no further by itself: ask again before the next step"),
         KeyBinding(action: .mark, keys: [.character(" ")], hint: "mark", help: "Mark, or take the mark away", isOfWidget: true),
         KeyBinding(action: .tellApart, keys: [.tab], hint: "each by itself", help: "Ask this for each environment by itself"),
         KeyBinding(action: .share, keys: [.tab], hint: "once for all", help: "Ask this once for all environments"),
-        KeyBinding(action: .note, keys: [.character("n"), .character("+")], hint: "note", help: "Add a note to the journal"),
+        KeyBinding(
+            action: .note, keys: [.character("+"), .function(2)], hint: "note", help: "Add a note to the journal", word: "note"),
         KeyBinding(action: .shell, keys: [.character("!")], hint: "shell", help: "Open a shell in this environment; it is recorded"),
         KeyBinding(action: .takeOver, keys: [.character("T")], hint: "take over", help: "Take the lead from whoever has it; asks first"),
-        KeyBinding(action: .back, keys: [.escape], hint: "back", help: "Back; nothing is lost"),
-        KeyBinding(action: .leave, keys: [.character("q")], hint: "leave", help: "Leave Belay; nothing is lost, and what runs goes on"),
-        KeyBinding(action: .help, keys: [.character("?"), .function(1)], hint: "help", help: "These keys"),
+        KeyBinding(action: .back, keys: [.escape], hint: "back", help: "Back; nothing is lost", word: "back"),
+        KeyBinding(
+            action: .leave, keys: [.character("q")], hint: "leave", help: "Leave Belay; nothing is lost, and what runs goes on",
+            word: "quit"),
+        KeyBinding(action: .help, keys: [.character("?"), .function(1)], hint: "help", help: "These keys", word: "help"),
     ]
 
     static func binding(_ action: WizardAction) -> KeyBinding? { all.first { $0.action == action } }
@@ -83,6 +129,14 @@ enum KeyTable {
     /// What a key does among what a screen offers; what is offered first wins.
     static func offer(for key: Key, among offers: [Offer]) -> Offer? {
         offers.first { binding($0.action)?.keys.contains(key) ?? false }
+    }
+
+    /// What an offer does; the screen's own words first, where it has some.
+    static func sentence(_ offer: Offer, _ binding: KeyBinding) -> SanitizedText {
+        guard let words = offer.words, binding.action == .go || binding.action == .leave || binding.action == .notAffected else {
+            return binding.help
+        }
+        return SanitizedText(words.string.prefix(1).uppercased() + words.string.dropFirst())
     }
 
     /// The offers with the key that reaches each; those that none reaches are left out.
@@ -95,6 +149,18 @@ enum KeyTable {
             }
             return key.map { (binding.label ?? $0.label, offer, binding) }
         }
+    }
+
+    /// A key that some screen has a use for, and this one not: it is not passed over in silence.
+    static func complaint(_ key: Key, _ offers: [Offer]) -> String? {
+        guard case .character(let character) = key, character != " " else { return nil }
+        if let offer = offer(for: key, among: offers), let binding = binding(offer.action) {
+            return "\(character) (\(binding.hint.string)) has nothing to do here now."
+        }
+        guard let binding = all.first(where: { $0.keys.contains(key) }) else {
+            return "The key \(character) does nothing here; ? lists the keys of this screen."
+        }
+        return "\(character) (\(binding.hint.string)) does nothing on this screen; ? lists its keys."
     }
 
     /// The keys at the bottom. Help stays in reach at the right edge, whatever else fits.

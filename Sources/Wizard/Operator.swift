@@ -4,41 +4,79 @@ package import UpgradeModel
 package protocol Operator: AnyObject {
     /// Whether somebody is there who can answer otherwise after a refusal.
     var isPresent: Bool { get }
+    /// Said in so many words, as opposed to an answer that is missing.
+    var wantsToLeave: Bool { get }
     /// Shown in passing; nothing is asked.
     func tell(_ line: String)
     /// Output of a running command; text from outside.
     func show(output: String)
 
-    /// Nil: no answer, which stops the walk. Each call returns what is then put to the state machine.
-    func answer(_ step: Step, in phase: Phase) -> String?
-    func sign(_ phase: PhaseProgress) -> String?
-    /// Shows the notes to their end. False: not read.
-    func read(_ release: ReleaseToRead, of hop: HopPlan) -> Bool
+    /// - Parameter before: what was answered before, where it is asked again.
+    func answer(_ step: Step, in phase: Phase, before: String?) -> Reply<String>
+    func sign(_ phase: PhaseProgress) -> Reply<String>
+    /// Shows the notes to their end.
+    func read(_ release: ReleaseToRead, of hop: HopPlan) -> Reply<Void>
     /// What was read where no notes were found.
-    func readElsewhere(_ release: ReleaseToRead, of hop: HopPlan) -> String?
-    func acknowledge(_ item: BreakingItem, of hop: HopPlan) -> (Answer, String)?
+    func readElsewhere(_ release: ReleaseToRead, of hop: HopPlan) -> Reply<String>
+    func acknowledge(_ item: BreakingItem, of hop: HopPlan, before: Acknowledgement?) -> Reply<(Answer, String)>
     /// All the items that the installation rules out, in one answer.
-    func acknowledge(ruledOut items: [BreakingItem], of hop: HopPlan) -> (Answer, String)?
-    func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)?
-    func accept(_ risk: PlannedRisk) -> String?
-    /// A closed gate that may be waived: a reason, and the name typed where the gate wants it. Nil: not waived.
-    func waive(_ gate: Gate, before step: Step) -> (reason: String, typedName: String?)?
+    func acknowledge(ruledOut items: [BreakingItem], of hop: HopPlan) -> Reply<(Answer, String)>
+    func assess(_ risk: PlannedRisk) -> Reply<(verdict: Verdict, how: String)>
+    /// A risk that stands: accepted with a reason, or judged otherwise after all.
+    func accept(_ risk: PlannedRisk) -> Reply<String>
     func confirm(_ step: StepProgress, in phase: PhaseProgress, gates: [Gate], of state: UpgradeState) -> Confirmation
-    func decide(_ step: StepProgress, in phase: PhaseProgress, of state: UpgradeState) -> Decision
-    /// A step whose outcome is unknown and which no probe can tell: whether it was done, and what was seen.
-    func resolve(_ step: StepProgress, in phase: PhaseProgress) -> (done: Bool, reason: String)?
+    /// - Parameter log: what the step printed; nil where it ran no command.
+    func decide(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?, of state: UpgradeState) -> Decision
+    /// A step whose outcome is unknown and which no probe can tell.
+    func resolve(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?) -> Resolving
     /// Settling, until this instant (microseconds since 1970). False: leave meanwhile.
     func settle(_ hop: HopPlan, until: Int64, now: Int64) -> Bool
     /// Why something was refused.
     func refused(_ refusal: Refusal)
 }
 
+package enum Reply<Value> {
+    case given(Value)
+    /// To the answer before.
+    case back
+    /// No answer, which stops the walk.
+    case leave
+
+    init(_ value: Value?) { self = value.map(Reply.given) ?? .leave }
+
+    func map<Other>(_ change: (Value) -> Other) -> Reply<Other> {
+        switch self {
+        case .given(let value): .given(change(value))
+        case .back: .back
+        case .leave: .leave
+        }
+    }
+}
+
+/// The end of what a step printed, and where all of it is.
+package struct StepLog: Sendable, Hashable {
+    /// Text from outside.
+    package var tail: String
+    package var path: String
+
+    package init(tail: String, path: String) {
+        self.tail = tail
+        self.path = path
+    }
+}
+
 package enum Confirmation: Sendable, Hashable {
     case goOn
-    /// A step by hand can't be confirmed, or the operator will not go on now.
+    /// This step, and those after it until something needs the operator.
+    case goOnAlone
+    /// The operator will not go on now.
     case stop
+    case back
+    /// The gates are to be judged again.
+    case lookAgain
     /// The backup is too old or production has changed: take it again.
     case renewBackup
+    case waive(GateID, reason: String, typedName: String?)
     case skip(reason: String)
     case note(String)
     case rollBack(RollbackScope, reason: String)
@@ -52,6 +90,13 @@ package enum Decision: Sendable, Hashable {
     case rollBack(RollbackScope, reason: String)
     case note(String)
     case stop
+}
+
+package enum Resolving: Sendable, Hashable {
+    case lookAgain
+    case said(done: Bool, reason: String)
+    case note(String)
+    case leave
 }
 
 /// How a walk ended.

@@ -1,4 +1,5 @@
-// The line-by-line face: for screen readers, serial consoles and logs. No box, no spinner, no colour; states in words.
+// The line-by-line face: for screen readers, serial consoles and logs. No box, no spinner, no colour; states in words. Its choices are
+// those of the full screen, with their words and letters from the key table.
 package import Terminal
 package import UpgradeModel
 
@@ -12,11 +13,15 @@ package protocol LineTerminal: AnyObject {
 package final class PlainOperator: Operator {
     private let terminal: any LineTerminal
     private let deployment: String
-    /// How long the operator steps back from: after Ctrl-D or "q" every question is answered with leaving.
+    /// Microseconds since 1970, UTC.
+    private let clock: () -> Int64
+    /// After Ctrl-D, Ctrl-C or "quit" every question is answered with leaving.
     private var leaves = false
+    package private(set) var wantsToLeave = false
 
-    package init(terminal: any LineTerminal, deployment: String) {
+    package init(terminal: any LineTerminal, deployment: String, clock: @escaping () -> Int64) {
         self.terminal = terminal
+        self.clock = clock
         self.deployment = deployment
     }
 
@@ -31,59 +36,112 @@ package final class PlainOperator: Operator {
         for line in SanitizedText.lines(of: text) { terminal.write(indent + line) }
     }
 
-    /// Nil when the operator leaves.
-    private func ask(_ prompt: String) -> String? {
-        guard !leaves, let line = terminal.ask(SanitizedText(prompt + " ")) else {
-            leaves = true
-            return nil
-        }
-        return line
+    // MARK: Asking
+
+    private enum Line {
+        case text(String)
+        case back
+        case leave
     }
 
-    private func insist(_ prompt: String) -> String? {
-        while let line = ask(prompt) {
-            // Words that mean something elsewhere must not end up as an answer, let alone as a signature.
-            if ["back", "help", "?"].contains(line) {
-                tell(
-                    "\"\(line)\" is not taken as an answer. Ctrl-D leaves, and nothing is lost; the full screen can go back to earlier answers."
-                )
-                continue
+    /// A line, but for the words that mean the same at every question.
+    private func ask(_ prompt: String, help: () -> Void) -> Line {
+        while !leaves, let line = terminal.ask(SanitizedText(prompt + " ")) {
+            switch line {
+            case "back": return .back
+            case "help", "?":
+                help()
+                tell("  back   the answer before")
+                tell("  quit   leave; nothing is lost, and `belay resume` comes back to this point")
+            case "quit":
+                wantsToLeave = true
+                leaves = true
+                return .leave
+            default: return .text(line)
             }
-            if line.contains(where: { !$0.isWhitespace }) { return line }
-            tell("Something has to be written here. Ctrl-D leaves; nothing is lost.")
         }
-        return nil
+        leaves = true
+        return .leave
     }
 
-    private struct Option {
-        let key: String
-        let words: String
+    /// A text in the operator's own words. What is answered with a word that means something else begins with a space.
+    private func insist(_ prompt: String) -> Reply<String> {
+        while true {
+            let line = ask(prompt) {
+                tell("Type the answer in your own words, then Enter. To answer with one of these words itself, put a space before it.")
+            }
+            switch line {
+            case .back: return .back
+            case .leave: return .leave
+            case .text(let text):
+                if text.contains(where: { !$0.isWhitespace }) { return .given(text) }
+                tell("Something has to be written here. help says what else can be typed; nothing is lost.")
+            }
+        }
     }
 
-    /// The key of the option chosen; the first word typed has to be one of the keys.
-    private func choose(_ prompt: String, _ options: [Option]) -> String? {
-        for option in options { tell("  \(option.key)  \(option.words)") }
-        while let line = ask(prompt) {
-            let word = line.split(separator: " ").first.map(String.init) ?? ""
-            if options.contains(where: { $0.key == word }) { return word }
-            tell("Type one of: \(options.map(\.key).joined(separator: ", ")).")
+    /// A reason for a choice; `back` returns to the choices, which is nil.
+    private func reason(_ prompt: String) -> String? {
+        switch insist(prompt) {
+        case .given(let text): text
+        case .back, .leave: nil
         }
-        return nil
+    }
+
+    /// One of the offers that the key table has a word for. Those that can't be had now say why.
+    private func choose(_ prompt: String, _ offers: [Offer], showsDisabled: Bool = false, name: String? = nil) -> Reply<WizardAction> {
+        let known = offers.compactMap { offer -> (offer: Offer, word: String, letter: String?, sentence: String)? in
+            guard let binding = KeyTable.binding(offer.action), let word = binding.word else { return nil }
+            let isNamed = offer.action == .go && name != nil
+            let sentence = offer.words?.string ?? binding.help.string
+            return (offer, isNamed ? name ?? word : word, isNamed ? nil : binding.letter, sentence)
+        }
+        func list() {
+            for (offer, word, letter, sentence) in known where showsDisabled || offer.disabledBecause == nil {
+                let why = offer.disabledBecause.map { " (not now: \($0))" } ?? ""
+                tell("  \(word)\(letter.map { ", \($0)" } ?? ""): \(sentence)\(why)")
+            }
+        }
+        list()
+        while true {
+            switch ask(prompt, help: list) {
+            case .back: return .back
+            case .leave: return .leave
+            case .text(let line):
+                let words = line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                guard let choice = known.first(where: { $0.word == words || $0.letter == words }) else {
+                    let usable = known.filter { $0.offer.disabledBecause == nil }.map(\.word)
+                    tell("Type one of: \((usable + ["back", "help", "quit"].filter { !usable.contains($0) }).joined(separator: ", ")).")
+                    continue
+                }
+                if let why = choice.offer.disabledBecause {
+                    tell("Not now: \(why)")
+                    continue
+                }
+                if choice.offer.action == .leave {
+                    wantsToLeave = true
+                    leaves = true
+                    return .leave
+                }
+                return .given(choice.offer.action)
+            }
+        }
     }
 
     // MARK: Plan and roll-out
 
-    package func answer(_ step: Step, in phase: Phase) -> String? {
+    package func answer(_ step: Step, in phase: Phase, before: String?) -> Reply<String> {
         tell("")
         tell("\(phase.title): \(step.title)")
         if case .question(let question, let advice) = step.action {
             if question != step.title { show(question) }
             for hint in advice { show("Hint: \(hint)") }
         }
+        if let before { show("So far: \(before)") }
         return insist("Answer:")
     }
 
-    package func sign(_ phase: PhaseProgress) -> String? {
+    package func sign(_ phase: PhaseProgress) -> Reply<String> {
         tell("")
         tell("\(phase.phase.title): your answers were")
         for step in phase.steps where step.state.isOver { show("\(step.step.title)  \(step.evidence ?? "")") }
@@ -92,21 +150,21 @@ package final class PlainOperator: Operator {
 
     // MARK: Reading
 
-    package func read(_ release: ReleaseToRead, of hop: HopPlan) -> Bool {
+    package func read(_ release: ReleaseToRead, of hop: HopPlan) -> Reply<Void> {
         tell("")
         tell("Release notes of \(release.version)\(release.date.map { ", \($0)" } ?? ""), from \(release.source)")
         show(release.text ?? "")
         tell("End of the notes of \(release.version).")
-        return choose("You have read them?", [Option(key: "yes", words: "read to the end"), Option(key: "no", words: "stop here")]) == "yes"
+        return choose("You have read them?", [Offer(.go, "read to the end")], name: "yes").map { _ in () }
     }
 
-    package func readElsewhere(_ release: ReleaseToRead, of hop: HopPlan) -> String? {
+    package func readElsewhere(_ release: ReleaseToRead, of hop: HopPlan) -> Reply<String> {
         tell("")
         tell("No release notes were found for \(release.version). Looked in: \(release.source).")
         return insist("What did you read instead?")
     }
 
-    package func acknowledge(_ item: BreakingItem, of hop: HopPlan) -> (Answer, String)? {
+    package func acknowledge(_ item: BreakingItem, of hop: HopPlan, before: Acknowledgement?) -> Reply<(Answer, String)> {
         let items = hop.breaking
         let place = (items.firstIndex(of: item) ?? 0) + 1
         tell("")
@@ -116,76 +174,60 @@ package final class PlainOperator: Operator {
         show(item.say)
         if let action = item.action { show("Do: \(action)") }
         if let link = item.link { show("See: \(link)") }
-        let word = choose(
-            "Your answer?",
-            [
-                Option(key: "n", words: "not affected"), Option(key: "h", words: "handled (you say how)"),
-                Option(key: "a", words: "accepted (you say why)"),
-            ])
-        switch word {
-        case "n": return (.notAffected, "")
-        case "h": return insist("How was it handled?").map { (.handled, $0) }
-        case "a": return insist("Why is it accepted?").map { (.accepted, $0) }
-        default: return nil
+        if let before { show("So far: \(before.answer.rawValue)\(before.reason.isEmpty ? "" : ", \(before.reason)")") }
+        while true {
+            let action: WizardAction
+            switch choose("Your answer?", Ways.atBreakingChange) {
+            case .given(let chosen): action = chosen
+            case .back: return .back
+            case .leave: return .leave
+            }
+            if action == .notAffected { return .given((.notAffected, "")) }
+            let answer = action == .handled ? Answer.handled : .accepted
+            if let why = reason(answer == .handled ? "How was it handled?" : "Why is it accepted?") { return .given((answer, why)) }
+            if leaves { return .leave }
         }
     }
 
-    package func acknowledge(ruledOut items: [BreakingItem], of hop: HopPlan) -> (Answer, String)? {
+    package func acknowledge(ruledOut items: [BreakingItem], of hop: HopPlan) -> Reply<(Answer, String)> {
         tell("")
-        tell("\(items.count) breaking changes of hop \(hop.index) do not concern this installation:")
+        tell("\(Words.count(items.count, "breaking change")) of hop \(hop.index) do not concern this installation:")
         for item in items { show("\(item.release)  \(item.say)  (\(item.ruledOut ?? ""))") }
         return insist("Is that right? Say why they do not concern you:").map { (.notAffected, $0) }
     }
 
-    package func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)? {
+    package func assess(_ risk: PlannedRisk) -> Reply<(verdict: Verdict, how: String)> {
         tell("")
         tell("Risk \(risk.id): \(risk.say)")
         if let link = risk.link { show("See: \(link)") }
-        let word = choose(
-            (risk.ask ?? "Does it apply") + "?",
-            [
-                Option(key: "yes", words: "it applies"), Option(key: "no", words: "it does not"),
-                Option(key: "unknown", words: "counts as applies"),
-            ])
-        switch word {
-        case "yes": return (.applies, "Said by the operator.")
-        case "no": return insist("How do you know?").map { (.doesNotApply, $0) }
-        case "unknown": return (.unknown, "The operator does not know.")
-        default: return nil
+        if let ask = risk.ask { show(ask) }
+        while true {
+            switch choose("Does it apply?", Ways.atRisk(isAssessed: false)) {
+            case .given(.applies): return .given((.applies, "Said by the operator."))
+            case .given(.notKnown): return .given((.unknown, "The operator does not know."))
+            case .given:
+                if let how = reason("How do you know?") { return .given((.doesNotApply, how)) }
+                if leaves { return .leave }
+            case .back: return .back
+            case .leave: return .leave
+            }
         }
     }
 
-    package func accept(_ risk: PlannedRisk) -> String? {
+    package func accept(_ risk: PlannedRisk) -> Reply<String> {
         tell("The risk \(risk.id) stands: \(risk.say)")
-        guard
-            choose("Go on with it?", [Option(key: "accept", words: "accept it, with a reason"), Option(key: "stop", words: "stop here")])
-                == "accept"
-        else { return nil }
-        return insist("Why is it accepted?")
+        while true {
+            switch choose("Go on with it?", [Offer(.acceptRisk), Offer(.leave)]) {
+            case .given:
+                if let why = reason("Why is it accepted?") { return .given(why) }
+                if leaves { return .leave }
+            case .back: return .back
+            case .leave: return .leave
+            }
+        }
     }
 
     // MARK: Steps
-
-    package func waive(_ gate: Gate, before step: Step) -> (reason: String, typedName: String?)? {
-        tell("")
-        tell("Gate closed: \(gate.why)")
-        switch gate.id.waivable {
-        case .never: return nil
-        case .withReason, .withNameAndReason: break
-        }
-        if gate.id == .backup { return nil }
-        guard
-            choose(
-                "What now?",
-                [Option(key: "stop", words: "stop here"), Option(key: "waive", words: "waive the gate; it stays in the report")]) == "waive"
-        else { return nil }
-        var name: String?
-        if gate.id.waivable == .withNameAndReason {
-            guard let typed = insist("Type the deployment's name (\(deployment)):") else { return nil }
-            name = typed
-        }
-        return insist("Why is it waived?").map { ($0, name) }
-    }
 
     package func confirm(_ step: StepProgress, in phase: PhaseProgress, gates: [Gate], of state: UpgradeState) -> Confirmation {
         let view = StepView(step, in: phase, of: state)
@@ -196,72 +238,105 @@ package final class PlainOperator: Operator {
                 "  \(gate.isOpen ? "open  " : "CLOSED") \(gate.id.rawValue): \(gate.why)\(gate.waiver.map { " Waived: \($0.reason)" } ?? "")"
             )
         }
-        let production = phase.phase.environment == state.plan?.production && step.step.changesSystem
-        var options = [Option(key: production ? deployment : "go", words: view.goWords)]
-        let backupClosed = gates.contains { $0.id == .backup && !$0.isOpen }
-        if backupClosed { options = [Option(key: "renew", words: "take the backup again")] }
-        options.append(Option(key: "note", words: "add a note to the journal"))
-        if !view.canNotSkip { options.append(Option(key: "skip", words: "skip this step, with a reason")) }
-        if phase.phase.kind != .rollback { options.append(Option(key: "rollback", words: "roll back to the origin")) }
-        options.append(Option(key: "stop", words: "leave; `belay resume` comes back to this point"))
-        switch choose("Now?", options) {
-        case "renew": return .renewBackup
-        case "note": return insist("Note:").map { .note($0) } ?? .stop
-        case "skip": return insist("Why is it skipped?").map { .skip(reason: $0) } ?? .stop
-        case "rollback": return insist("Why is it rolled back?").map { .rollBack(.origin, reason: $0) } ?? .stop
-        case "stop", nil: return .stop
-        default: return .goOn
+        let offers = Ways.beforeStep(step, in: phase, gates: gates, of: state) + [Offer(.note), Offer(.leave)]
+        let name = Ways.wantsName(step.step, in: phase.phase, of: state) ? deployment : nil
+        while true {
+            let action: WizardAction
+            switch choose("Now?", offers, name: name) {
+            case .given(let chosen): action = chosen
+            case .back: return .back
+            case .leave: return .stop
+            }
+            if let confirmation = confirmation(action, gates, phase, state) { return confirmation }
+            if leaves { return .stop }
         }
     }
 
-    package func decide(_ step: StepProgress, in phase: PhaseProgress, of state: UpgradeState) -> Decision {
+    /// Nil: the choices again.
+    private func confirmation(_ action: WizardAction, _ gates: [Gate], _ phase: PhaseProgress, _ state: UpgradeState) -> Confirmation? {
+        switch action {
+        case .go: return .goOn
+        case .goOnAlone: return .goOnAlone
+        case .judge: return .lookAgain
+        case .renewBackup: return .renewBackup
+        case .note: return reason("Note:").map { .note($0) }
+        case .skip: return reason("Why is it skipped?").map { .skip(reason: $0) }
+        case .rollBack: return rollBack(.origin, state).map { .rollBack(.origin, reason: $0) }
+        case .waive:
+            guard let gate = gates.first(where: { !$0.isOpen && $0.id.waivable != .never }) else { return nil }
+            show("Gate \(gate.id.rawValue): \(gate.why)")
+            guard let why = reason("Why is it waived?") else { return nil }
+            guard gate.id.waivable == .withNameAndReason else { return .waive(gate.id, reason: why, typedName: nil) }
+            return reason("Type the deployment's name (\(deployment)):").map { .waive(gate.id, reason: why, typedName: $0) }
+        default: return nil
+        }
+    }
+
+    /// Why it is rolled back, once it was said what that means.
+    private func rollBack(_ scope: RollbackScope, _ state: UpgradeState) -> String? {
+        for line in Ways.rollback(scope, state, now: clock()) { show(line) }
+        return reason("Why is it rolled back?")
+    }
+
+    private func show(_ log: StepLog?) {
+        guard let log else { return }
+        let lines = SanitizedText.lines(of: log.tail, escapes: .remove)
+        let shown = lines.suffix(12)
+        tell(shown.isEmpty ? "It printed nothing." : "Its last output:")
+        for line in shown { terminal.write("    " + line) }
+        tell("Its whole log: \(log.path)")
+    }
+
+    package func decide(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?, of state: UpgradeState) -> Decision {
         tell("")
-        if case .failed(let reason) = step.state { tell("\(step.step.title) has failed: \(reason)") }
-        var options = [Option(key: "retry", words: "try it again")]
-        switch step.step.wayBack {
-        case .undo, .exact: options.append(Option(key: "undo", words: "undo this step"))
-        case .nothingToUndo, .rollback, .noReturn: break
-        }
-        if phase.phase.kind != .rollback {
-            options.append(Option(key: "hop", words: "roll back to the start of this hop"))
-            options.append(Option(key: "origin", words: "roll back to the origin"))
-        }
-        options += [
-            Option(key: "fixed", words: "I fixed it by hand"), Option(key: "note", words: "add a note to the journal"),
-            Option(key: "stop", words: "leave; `belay resume` comes back to this point"),
-        ]
-        switch choose("What now?", options) {
-        case "retry": return .retry(word: retryWord(step))
-        case "undo": return .undo
-        case "hop": return insist("Why is it rolled back?").map { .rollBack(.hop, reason: $0) } ?? .stop
-        case "origin": return insist("Why is it rolled back?").map { .rollBack(.origin, reason: $0) } ?? .stop
-        case "fixed":
-            guard let reason = insist("Why by hand?"), let done = insist("What was done?") else { return .stop }
-            return .fixedByHand(reason: reason, done: done)
-        case "note": return insist("Note:").map { .note($0) } ?? .stop
-        default: return .stop
+        for line in Words.failure(step) { tell(line) }
+        show(log)
+        while true {
+            let action: WizardAction
+            switch choose("What now?", Ways.afterFailure(step, in: phase, of: state), showsDisabled: true) {
+            case .given(let chosen): action = chosen
+            case .back:
+                tell("A failure is decided before anything else; what was answered before stays as it is.")
+                continue
+            case .leave: return .stop
+            }
+            if let decision = decision(action, step, state) { return decision }
+            if leaves { return .stop }
         }
     }
 
-    private func retryWord(_ step: StepProgress) -> String? {
-        if step.step.isRepeatable || !step.step.changesSystem || step.step.doneIf != nil { return nil }
-        tell("This step may not simply run twice. Look first what it left behind.")
-        return insist("Why may it run again?")
+    /// Nil: the choices again.
+    private func decision(_ action: WizardAction, _ progress: StepProgress, _ state: UpgradeState) -> Decision? {
+        switch action {
+        case .retry:
+            guard Ways.wantsWordForRetry(progress.step) else { return .retry(word: nil) }
+            tell("This step may not simply run twice. Look first what it left behind.")
+            return reason("Why may it run again?").map { .retry(word: $0) }
+        case .undo: return .undo
+        case .rollBackHop: return rollBack(.hop, state).map { .rollBack(.hop, reason: $0) }
+        case .rollBack: return rollBack(.origin, state).map { .rollBack(.origin, reason: $0) }
+        case .fixedByHand:
+            guard let why = reason("Why by hand?"), let done = reason("What was done?") else { return nil }
+            return .fixedByHand(reason: why, done: done)
+        case .skip: return reason("Why is it skipped?").map { .skip(reason: $0) }
+        case .note: return reason("Note:").map { .note($0) }
+        default: return nil
+        }
     }
 
-    package func resolve(_ step: StepProgress, in phase: PhaseProgress) -> (done: Bool, reason: String)? {
+    package func resolve(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?) -> Resolving {
         tell("")
         if case .unknown(let reason) = step.state { tell("The outcome of \"\(step.step.title)\" is unknown: \(reason)") }
-        let word = choose(
-            "You have looked. Was it done?",
-            [
-                Option(key: "done", words: "it was done, completely"), Option(key: "not-done", words: "it was not done"),
-                Option(key: "stop", words: "leave"),
-            ])
-        switch word {
-        case "done": return insist("What did you see?").map { (true, $0) }
-        case "not-done": return insist("What did you see?").map { (false, $0) }
-        default: return nil
+        show(log)
+        while true {
+            switch choose("You have looked?", Ways.whereUnknown) {
+            case .given(.lookAgain): return .lookAgain
+            case .given(.note): if let text = reason("Note:") { return .note(text) }
+            case .given(let action): if let seen = reason("What did you see?") { return .said(done: action == .wasDone, reason: seen) }
+            case .back: tell("Whether it was done has to be found out before anything else.")
+            case .leave: return .leave
+            }
+            if leaves { return .leave }
         }
     }
 

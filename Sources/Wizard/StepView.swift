@@ -14,7 +14,8 @@ package struct StepView: Sendable, Hashable {
     package init(_ progress: StepProgress, in phase: PhaseProgress, of state: UpgradeState) {
         let step = state.shown(progress.step, in: phase)
         title = step.title
-        whereabouts = StepView.whereabouts(of: phase.phase, in: state)
+        let count = state.count(of: phase.key(of: step)).map { "Step \($0.number) of \($0.of): " } ?? ""
+        whereabouts = count + StepView.whereabouts(of: phase.phase, in: state)
         var facts: [(label: String, text: String)] = []
         func add(_ label: String, _ text: String) { facts.append((label, text)) }
         switch step.action {
@@ -25,6 +26,7 @@ package struct StepView: Sendable, Hashable {
             goWords = "run it"
         case .check(let probe):
             add("Looks at", probe.description)
+            add("Expects", Words.expectation(of: probe))
             goWords = "look"
         case .prove(let proof):
             for probe in proof.versionProbes { add("Version", "\(probe.description) must say \(proof.version ?? "")") }
@@ -58,12 +60,12 @@ package struct StepView: Sendable, Hashable {
         if let environment = state.plan?.environment(phase.phase.environment) {
             add("Where", "\(environment.name), \(state.identities[environment.name] ?? environment.place.description)")
         }
+        if phase.phase.kind == .rollback { facts += StepView.rollback(phase.phase, state) }
         switch step.wayBack {
-        case .nothingToUndo: add("Way back", "It changes nothing.")
-        case .undo(let commands): add("Way back", "Undone by: \(commands.map(\.description).joined(separator: "; "))")
-        case .exact: add("Way back", "Undone exactly.")
-        case .rollback: add("Way back", "The playbook's roll-back.")
         case .noReturn(let why): add("NO RETURN", why)
+        case .rollback where phase.phase.kind == .rollback:
+            add("Way back", "This is the way back. Where it fails, it is tried again or fixed by hand.")
+        case .rollback, .undo, .exact, .nothingToUndo: add("Way back", StepView.wayBack(of: step))
         }
         if let rehearsed = StepView.rehearsal(of: step, phase.phase, state) { add("Rehearsed", rehearsed) }
         if let link = step.link { add("See", link) }
@@ -71,6 +73,44 @@ package struct StepView: Sendable, Hashable {
         switch step.action {
         case .prove, .question, .sign, .approve: canNotSkip = true
         case .run, .check, .manual, .say, .edit, .copy, .revert: canNotSkip = step.takesBackup || step.verifiesBackup
+        }
+    }
+
+    /// What a rollback finds: whether anything was switched, and whose data it is about.
+    private static func rollback(_ phase: Phase, _ state: UpgradeState) -> [(label: String, text: String)] {
+        guard let plan = state.plan, let hop = phase.key.hop.flatMap({ plan.hop($0) }) else { return [] }
+        let environment = phase.environment
+        var facts: [(label: String, text: String)] = []
+        if let seen = state.lastVersionSeen(in: environment), isSameVersion(seen.version, hop.from) {
+            let text =
+                "\(environment) answered with \(seen.version) when \"\(seen.before)\" began; up to there nothing was switched to \(hop.to)."
+            facts.append(("So far", text))
+        }
+        let others = environment == plan.production ? "." : "; \(plan.production) still runs \(plan.from) and is not touched."
+        facts.append(("Data", "It is about \(environment)'s data\(others)"))
+        return facts
+    }
+
+    /// What going back costs once the step has run, in a sentence that fits its kind.
+    static func wayBack(of step: Step) -> String {
+        switch step.wayBack {
+        case .undo(let commands): return "Undone by: \(commands.map(\.description).joined(separator: "; "))"
+        case .exact: return "Undone exactly, byte for byte."
+        case .rollback:
+            if case .manual = step.action { return "By hand, as it was done; rolling back does not know what you did." }
+            return "It has no undo of its own; rolling back covers it."
+        case .noReturn(let why): return "There is none: \(why)"
+        case .nothingToUndo: break
+        }
+        if step.takesBackup { return "A backup is added, and the system stays as it is." }
+        if step.verifiesBackup { return "The backup is tried out, and stays as it is." }
+        switch step.action {
+        case .question: return "The answer can be changed until the work begins."
+        case .sign: return "Another answer above wants another signature; once the work has begun, both stay."
+        case .say: return "It is only read."
+        case .approve: return "An approval is not taken back; roll back instead of going on."
+        case .check, .prove: return "It only looks."
+        case .run, .manual, .edit, .copy, .revert: return "It changes nothing that would have to be put back."
         }
     }
 

@@ -33,6 +33,8 @@ package enum WizardEvent: Sendable {
     case failed(String)
     /// New output of the running step; text from outside.
     case output(String)
+    /// The answer to `readLog`; nil: the step ran no command.
+    case log(StepKey, StepLog?)
     /// Microseconds since 1970, UTC.
     case tick(Int64)
     /// Ctrl-C, or a request from elsewhere to end.
@@ -45,6 +47,8 @@ package enum WizardCommand: Sendable, Hashable {
     case judgeGates
     case lookAtReality(StepKey)
     case assess(PlannedRisk)
+    /// What the newest attempt of a step printed, in whatever session.
+    case readLog(StepKey)
     case stopRunning
     case openShell(environment: String)
     case takeOver

@@ -60,7 +60,7 @@ enum WizardLoop {
                     let status = loop.leave(&screen) { engine.shell(in: environment) }
                     engine.submit(.perform(.closeShell(environment: environment, status: status)))
                     isUrgent = true
-                case .perform, .judgeGates, .lookAtReality, .assess, .stopRunning, .takeOver: engine.submit(command)
+                case .perform, .judgeGates, .lookAtReality, .assess, .readLog, .stopRunning, .takeOver: engine.submit(command)
                 }
             }
             if hasChanged {

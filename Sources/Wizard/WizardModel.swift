@@ -19,6 +19,8 @@ package struct WizardModel: Sendable {
     private var logged: (key: StepKey, attempt: Int)?
     private var drafts: [StepKey: String] = [:]
     private var hasBegun = false
+    /// The step that was last gone on with unasked: once each, so that a refusal is not asked for again.
+    private var wentOnWith: StepKey?
 
     private static let least = Size(width: 40, height: 12)
 
@@ -61,9 +63,18 @@ package struct WizardModel: Sendable {
         case .resized(let size): self.size = size
         case .snapshot(let snapshot): commands = take(snapshot)
         case .gates(let gates, let changes): judge(gates, changes)
-        case .refused(let refusal): message = (SanitizedText(refusal.reason), .warning)
+        case .refused(let refusal):
+            message = (SanitizedText(refusal.reason), .warning)
+            // Going on by itself ends where a gate is closed: there somebody has to look.
+            if wentOnWith != nil, stack.last is LogScreen || stack.count == 1 {
+                stack.removeLast(stack.count - 1)
+                commands = advance()
+            }
         case .failed(let sentence): message = (SanitizedText(sentence), .failure)
         case .output(let text): context?.log.append(text.utf8)
+        case .log(let key, let log):
+            context?.storedLog = (key, log)
+            if let log, context?.log.lineCount == 0 { context?.log.append(log.tail.utf8) }
         case .tick(let now): if let before = context?.now { context?.now = max(now, before) }
         case .interrupted: commands = [.leave]
         }
@@ -79,6 +90,7 @@ package struct WizardModel: Sendable {
         if let running = snapshot.state.running, logged?.key != running.key || logged?.attempt != running.start.attempt {
             logged = (running.key, running.start.attempt)
             context.log = LogPane()
+            context.storedLog = nil
         }
         if case .step(let key) = snapshot.state.next {
             if context.gates?.key != key { context.gates = nil }
@@ -89,6 +101,12 @@ package struct WizardModel: Sendable {
         if let gates = snapshot.gates { judge(gates, []) }
         tellWhatEnded(before, context)
         if !hasBegun { return begin(context) }
+        if let key = snapshot.state.stepToGoOnWith, snapshot.lookingOn == nil, key != wentOnWith {
+            wentOnWith = key
+            if stack.last is ConfirmationScreen { stack.removeLast() }
+            return [.perform(.goOn(key))]
+        }
+        if snapshot.state.consent == nil { wentOnWith = nil }
         guard let top = stack.last, stack.count > 1, top.isOver(context) else {
             // A waiver, or a note that somebody else wrote: what the gates said is no longer what they say.
             let isStale = stack.last is ConfirmationScreen && before?.state.lastSequence != context.state.lastSequence
@@ -162,6 +180,7 @@ package struct WizardModel: Sendable {
             }
         }
         if case .ignored = effect, !top.isTyping { effect = top.handle(key, context) }
+        if case .ignored = effect, !top.isTyping, let why = KeyTable.complaint(key, offers) { effect = .refuse(why) }
         stack[stack.count - 1] = top
         return carryOut(effect)
     }
@@ -205,12 +224,14 @@ package struct WizardModel: Sendable {
     }
 
     /// Everything that can be done here, the screen's own first.
-    private var offers: [Offer] {
+    var offers: [Offer] {
         guard let context, let top = stack.last else { return [] }
         var offers = top.offers(context)
         if context.snapshot.lookingOn != nil { offers.append(Offer(.takeOver)) }
-        offers.append(Offer(.note))
-        if context.plan != nil { offers.append(Offer(.shell, disabledBecause: context.snapshot.lookingOn)) }
+        if !offers.contains(where: { $0.action == .note }) { offers.append(Offer(.note)) }
+        if context.plan != nil, !offers.contains(where: { $0.action == .shell }) {
+            offers.append(Offer(.shell, disabledBecause: context.snapshot.lookingOn))
+        }
         if stack.count > 1, !offers.contains(where: { $0.action == .back }) { offers.append(Offer(.back)) }
         if !offers.contains(where: { $0.action == .leave }) { offers.append(Offer(.leave)) }
         return offers + [Offer(.help)]
@@ -219,7 +240,7 @@ package struct WizardModel: Sendable {
     private func general(_ action: WizardAction, _ context: WizardContext) -> Effect {
         switch action {
         case .back: return .back
-        case .help: return stack.last is HelpScreen ? .back : .show(HelpScreen(offers))
+        case .help: return stack.last is HelpScreen ? .back : .show(HelpScreen(offers, whileTyping: stack.last?.isTyping ?? false))
         case .note: return .ask(Form.note)
         case .shell: return .commands([.openShell(environment: environment(context))])
         case .takeOver:
@@ -234,10 +255,11 @@ package struct WizardModel: Sendable {
                     action: "Take over"), .takeOver)
         case .leave:
             return .confirm(Dialog(title: "Leave Belay", body: farewell(context), buttons: ["Stay", "Leave"]), .leave)
-        case .go, .proceed, .move, .page, .search, .nextMatch, .previousMatch, .overview, .reading, .notAffected, .handled, .accepted,
+        case .go, .goOnAlone, .proceed, .move, .page, .search, .nextMatch, .previousMatch, .overview, .reading, .notAffected, .handled,
+            .accepted,
             .nextPart, .previousPart, .nextBreaking, .previousBreaking, .applies, .doesNotApply, .notKnown, .acceptRisk, .field,
-            .previousQuestion, .nextQuestion, .button, .waive, .renewBackup, .skip, .rollBack, .judge, .follow, .stopRunning, .tellApart,
-            .share, .mark:
+            .previousQuestion, .nextQuestion, .button, .waive, .renewBackup, .skip, .rollBack, .rollBackHop, .judge, .retry, .undo,
+            .fixedByHand, .lookAgain, .wasDone, .wasNotDone, .follow, .stopRunning, .stopGoingOn, .tellApart, .share, .mark:
             return .ignored
         }
     }
@@ -276,6 +298,10 @@ package struct WizardModel: Sendable {
             keepDrafts()
             if stack.count > 1 { stack.removeLast() }
             return []
+        case .cancel(let sentence):
+            message = (SanitizedText(sentence), .strong)
+            stack.removeLast(stack.count - 1)
+            return []
         case .advance:
             stack.removeLast(stack.count - 1)
             return advance()
@@ -290,7 +316,7 @@ package struct WizardModel: Sendable {
         guard let why = context?.snapshot.lookingOn else { return commands }
         let harmless = commands.filter { command in
             switch command {
-            case .perform(.note), .takeOver, .leave, .judgeGates: true
+            case .perform(.note), .takeOver, .leave, .judgeGates, .readLog: true
             case .perform, .lookAtReality, .assess, .stopRunning, .openShell: false
             }
         }
@@ -353,7 +379,7 @@ package struct WizardModel: Sendable {
             Bar.render(left: "Belay", into: &buffer, in: title)
             return nil
         }
-        let right: SanitizedText = context.snapshot.lookingOn == nil ? "" : "looking on"
+        let right: SanitizedText = context.snapshot.lookingOn == nil ? place(context, isNarrow: title.width < 60) : "looking on"
         Bar.render(left: whereabouts(top, context, room: title.width - right.width - 4), right: right, into: &buffer, in: title)
         var cursor = top.render(into: &buffer, in: body, context)
         switch modal {
@@ -380,6 +406,12 @@ package struct WizardModel: Sendable {
         case nil: break
         }
         KeyTable.renderHints(offers, whileTyping: top.isTyping, into: &buffer, in: area)
+    }
+
+    /// Which step of all is next.
+    private func place(_ context: WizardContext, isNarrow: Bool) -> SanitizedText {
+        guard let (phase, step) = context.state.current, let count = context.state.count(of: phase.key(of: step.step)) else { return "" }
+        return SanitizedText(isNarrow ? "\(count.number)/\(count.of)" : "step \(count.number) of \(count.of)")
     }
 
     /// Product, hop, phase, environment; shorter words where there is little room.

@@ -74,6 +74,7 @@ struct Beginning {
         try ShippedFiles.write(deployment.playbook.shipped, into: folder.path)
         let plan = try planner.plan(
             id: folder.id, folder: folder.path, path: path, notes: NotesFinder(workspace, deployment).planned(for: path))
+        try planner.ship(for: plan)
         let session = try workspace.lead(folder, secrets: secrets)
         var identities: [String: String] = [:]
         for finding in findings { identities[finding.environment] = finding.identity }

@@ -95,7 +95,7 @@ enum BelayCommands {
         CommandSpec(
             ["abandon"], "End an upgrade where it stands, with a reason",
             arguments: [upgradeID],
-            options: [OptionSpec("reason", value: OptionValue("TEXT", .text), "Why; asked unless given."), json]),
+            options: [OptionSpec("reason", value: OptionValue("TEXT", .text), "Why; asked unless given."), plain, json]),
     ]
 
     // MARK: Looking

@@ -1,5 +1,6 @@
 // The operator before an upgrade, in the face that was asked for: full screen, or line by line.
 
+import Terminal
 import UpgradeModel
 import Wizard
 
@@ -22,6 +23,23 @@ struct Conversation: ~Copyable {
         let answer = menu.ask(lines)
         if case .leave = answer { return ended() }
         return answer
+    }
+
+    /// A line in the operator's own words.
+    mutating func ask(_ title: String, _ text: [String], label: String) throws -> SetupAnswer<String> {
+        if let answer = try display?.ask(title, text, label: label) { return answer }
+        for line in text { Console.print(line) }
+        while let line = lines.ask(SanitizedText("\(label) ")) {
+            switch line {
+            case "back", "quit": return .leave
+            case "help", "?": Console.print("Type a sentence, then Enter; it goes into the journal. back or quit: nothing is begun.")
+            default:
+                if line.contains(where: { !$0.isWhitespace }) { return .given(line) }
+                Console.print("Something has to be written here. quit leaves, and nothing is begun.")
+            }
+        }
+        if Interruption.wasAsked { return .interrupted }
+        throw Complaint(.refused, "An answer is missing: \(label) Nothing was begun.")
     }
 
     /// What is being done now.

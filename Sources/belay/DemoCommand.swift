@@ -33,10 +33,15 @@ enum DemoCommand {
         if let before, !before.isBegun { return try begin(intention, face, workspace, consume display) }
         switch try display?.welcome(directory, hasBack: false) ?? .given(()) {
         case .given: break
-        case .back, .leave: return .done
-        case .interrupted: return .interrupted
+        case .back, .leave: return left(.done)
+        case .interrupted: return left(.interrupted)
         }
         return try begin(intention, face, workspace, consume display)
+    }
+
+    private static func left(_ code: ExitCode) -> ExitCode {
+        Console.complain("Nothing was set up. `belay demo` comes back here.")
+        return code
     }
 
     private static func directory(_ command: ParsedCommand, _ before: DemoIntention?) throws -> String {

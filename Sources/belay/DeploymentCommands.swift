@@ -84,7 +84,7 @@ enum DeploymentCommands {
     // MARK: Show
 
     static func show(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        let loaded = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
+        let loaded = try workspace.deployment(command.argument("DEPLOYMENT") ?? "")
         let deployment = loaded.deployment
         let preliminaries = try UpgradePlanner(deployment: loaded, secrets: SecretStore()).withPreliminaries { $0 }
         if command.isSet("json") {

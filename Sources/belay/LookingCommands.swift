@@ -26,7 +26,7 @@ enum LookingCommands {
         for phase in session.state.phases {
             Console.print("  \(phase.phase.key.description): \(session.state.state(of: phase).rawValue)")
             for step in phase.steps where step.attempts > 0 && !step.state.isOver || step.state.word == "failed" {
-                Console.print("    \(step.step.id): \(step.state.word)")
+                Console.print("    \(step.step.title): \(step.state.word) (\(step.step.id))")
             }
         }
         Console.print(NextSentence.of(session.state))
@@ -106,6 +106,8 @@ enum LookingCommands {
 
 /// What comes next, in one sentence.
 enum NextSentence {
+    private static func title(_ key: StepKey, _ state: UpgradeState) -> String { state.progress(key)?.step.title ?? key.step }
+
     static func of(_ state: UpgradeState) -> String {
         switch state.next {
         case .nothing:
@@ -116,10 +118,10 @@ enum NextSentence {
             case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed: "Nothing can be done next."
             }
         case .plan: "Next: the plan."
-        case .step(let key): "Next: \(state.progress(key)?.step.title ?? key.step) (\(key.description))."
-        case .wait(let key): "Running: \(key.description)."
-        case .decide(let key): "Failed: \(key.description). It waits for your decision."
-        case .resolve(let key): "The outcome of \(key.description) is unknown. Find out whether it was done."
+        case .step(let key): "Next: \(title(key, state)) (\(key.description))."
+        case .wait(let key): "Running: \(title(key, state)) (\(key.description))."
+        case .decide(let key): "Failed: \(title(key, state)) (\(key.description)). It waits for your decision."
+        case .resolve(let key): "The outcome of \"\(title(key, state))\" (\(key.description)) is unknown. Find out whether it was done."
         case .settle(let hop, let until): "Hop \(hop) settles until \(timeText(until))."
         }
     }

@@ -1,6 +1,7 @@
 // `belay deployment new`: a deployment made with the operator, line by line, or from a file of answers.
 
 import CommandTable
+import Demonstration
 import Glibc
 import Playbooks
 import Terminal
@@ -26,7 +27,7 @@ enum NewDeployment {
     }
 
     private static func nothingWritten(_ code: ExitCode) -> ExitCode {
-        Console.complain("Nothing was written.")
+        Console.complain("Nothing was written. `belay deployment new` begins again.")
         return code
     }
 
@@ -89,7 +90,8 @@ enum NewDeployment {
 
     private static func draft(_ workspace: Workspace) throws -> DeploymentDraft {
         let all = try workspace.library.products()
-        let products = all.filter { $0.problem == nil && !$0.variants.isEmpty }.map { product in
+        // The demonstration's product is no system of anybody's: `belay demo` makes its own deployment.
+        let products = all.filter { $0.problem == nil && !$0.variants.isEmpty && $0.name != Demonstration.product }.map { product in
             DeploymentDraft.Product(
                 name: product.name, title: product.title ?? product.name,
                 variants: product.variants.map { .init(name: $0.name, say: $0.say) })

@@ -24,7 +24,7 @@ enum PlanningCommands {
 
     private static func preview(_ command: ParsedCommand, _ workspace: Workspace) throws -> (plan: Plan, findings: [UpgradePlanner.Finding])
     {
-        let deployment = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
+        let deployment = try workspace.deployment(command.argument("DEPLOYMENT") ?? "")
         let beginning = try Beginning(workspace, deployment)
         let preview = try beginning.preview(
             from: command.value(of: "from"), to: command.value(of: "to") ?? "", stepped: command.isSet("stepped"))

@@ -41,13 +41,7 @@ final class SessionDriver: Driver {
     /// Follows the newest run: what it printed up to its very end is shown even after the step is over.
     func newOutput() -> String {
         var text: [UInt8] = []
-        do {
-            if let running = try session.runningLog(), log?.directory != running.directory {
-                log = (running.directory, LogReader(of: running.directory, at: running.place))
-            }
-        } catch {
-            return "[the log can't be followed: \(error)]\n"
-        }
+        if let running = session.runningLog(), log?.directory != running.directory { log = (running.directory, running.reader) }
         guard var current = log else { return "" }
         do {
             while text.count < 1 << 20, let piece = try current.reader.next() {
@@ -61,6 +55,18 @@ final class SessionDriver: Driver {
         }
         log = current
         return String(decoding: text, as: UTF8.self)
+    }
+
+    func log(of key: StepKey) -> StepLog? {
+        guard let progress = state.progress(key), progress.attempts > 0 else { return nil }
+        let directory = session.runFolder(key, attempt: progress.attempts)
+        // Checks and proofs have no run.
+        guard access(directory, F_OK) == 0 else { return nil }
+        do {
+            return StepLog(tail: try RunLog(directory: directory, place: LocalPlace()).tail, path: directory + "/log")
+        } catch {
+            return StepLog(tail: "[the log can't be read: \(error.description)]", path: directory + "/log")
+        }
     }
 
     func pause(seconds: Double) -> Bool {

@@ -19,9 +19,14 @@ enum StartCommand {
             conversation.notice("Belay", "Planning the upgrade to \(version)...")
             let session = try beginning.begin(from: nil, to: version, stepped: false)
             return try WalkingCommands.walk(session, face, conversation.display.take())
-        case .back, .leave: return .done
-        case .interrupted: return .interrupted
+        case .back, .leave: return left(.done)
+        case .interrupted: return left(.interrupted)
         }
+    }
+
+    private static func left(_ code: ExitCode) -> ExitCode {
+        Console.complain("Nothing was begun. `belay` comes back here.")
+        return code
     }
 
     private enum Intention {
@@ -72,7 +77,7 @@ enum StartCommand {
     }
 
     private static func menu(_ names: [String]) -> Menu {
-        let demonstration = Menu.Item("Try the demonstration", "A small system that is set up for it, and nothing of yours.")
+        let demonstration = Menu.Item("Try it: belay demo", "A small system that is set up for it, and nothing of yours.")
         let leave = Menu.Item("Leave")
         if names.isEmpty {
             return Menu(

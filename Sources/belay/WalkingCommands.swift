@@ -11,7 +11,7 @@ import Wizard
 
 enum WalkingCommands {
     static func upgrade(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        let deployment = try workspace.library.deployment(command.argument("DEPLOYMENT") ?? "")
+        let deployment = try workspace.deployment(command.argument("DEPLOYMENT") ?? "")
         let face = try Face(command)
         if let live = try Beginning.live(of: deployment.deployment.name, workspace) {
             let target = live.state.plan?.to ?? ""
@@ -59,19 +59,40 @@ enum WalkingCommands {
             try session.leave()
             Console.print("\(session.id) was rolled back already.")
             return .done
-        case .rollingBack, .rollbackFailed: break
-        case .drafting, .planned, .inProgress, .settling, .completed, .abandoned:
-            try takeInWhatRuns(session)
-            let reason: String
-            switch face {
-            case .unattended: reason = "Asked for on the command line."
-            case .plain, .screen:
-                guard let line = ConsoleLines().ask("Why is it rolled back?"), !line.isEmpty else { return .interrupted }
-                reason = line
-            }
-            try session.perform(.rollBack(.origin, reason: reason))
+        case .rollingBack, .rollbackFailed: return try walk(session, face)
+        case .drafting, .planned, .inProgress, .settling, .completed, .abandoned: break
         }
-        return try walk(session, face)
+        try takeInWhatRuns(session)
+        if face.isUnattended {
+            try session.perform(.rollBack(.origin, reason: "Asked for on the command line."))
+            return try walk(session, face)
+        }
+        var conversation = try Conversation(face)
+        let meaning = Ways.rollback(.origin, session.state, now: session.now)
+        switch try asking(session, on: &conversation, "Roll back \(session.id)", meaning, "Why is it rolled back?") {
+        case .given(let reason): try session.perform(.rollBack(.origin, reason: reason))
+        case .back, .leave: return try notBegun(session, "Nothing was rolled back", .done)
+        case .interrupted: return try notBegun(session, "Nothing was rolled back", .interrupted)
+        }
+        return try walk(session, face, conversation.display.take())
+    }
+
+    /// The reason for something, asked in the face of the conversation. The lead is given back where there is none.
+    private static func asking(
+        _ session: UpgradeSession, on conversation: inout Conversation, _ title: String, _ text: [String], _ label: String
+    ) throws -> SetupAnswer<String> {
+        do {
+            return try conversation.ask(title, text, label: label)
+        } catch {
+            try session.leave()
+            throw error
+        }
+    }
+
+    private static func notBegun(_ session: UpgradeSession, _ what: String, _ code: ExitCode) throws -> ExitCode {
+        try session.leave()
+        Console.complain("\(what). `belay status \(session.id)` says where it stands.")
+        return code
     }
 
     /// A run that ended while nobody watched has its result taken in; what is unknown is looked at.
@@ -83,8 +104,21 @@ enum WalkingCommands {
     static func abandon(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let session = try workspace.lead(try workspace.upgrade(command.argument("ID")))
         try refuseWhereHeld(session)
-        guard let reason = command.value(of: "reason") ?? (Console.isTerminal ? ConsoleLines().ask("Why is it abandoned?") : nil) else {
-            throw Complaint(.refused, "Say why with --reason TEXT.")
+        let reason: String
+        if let given = command.value(of: "reason") {
+            reason = given
+        } else {
+            guard Console.isTerminal else {
+                try session.leave()
+                throw Complaint(.refused, "Say why with --reason TEXT. Nothing was abandoned.")
+            }
+            var conversation = try Conversation(try Face(command))
+            let text = ["What runs now is left as it is, and this upgrade can't be gone on with."]
+            switch try asking(session, on: &conversation, "Abandon \(session.id)", text, "Why is it abandoned?") {
+            case .given(let text): reason = text
+            case .back, .leave: return try notBegun(session, "Nothing was abandoned", .done)
+            case .interrupted: return try notBegun(session, "Nothing was abandoned", .interrupted)
+            }
         }
         try session.perform(.abandon(reason: reason))
         try session.leave()
@@ -117,11 +151,16 @@ enum WalkingCommands {
             end = try WizardRunner.run(session, display)
         case .plain:
             Interruption.watch()
-            end = try Walk(driver: driver, operator: PlainOperator(terminal: ConsoleLines(), deployment: deployment)).run()
+            end = try Walk(driver: driver, operator: PlainOperator(terminal: ConsoleLines(), deployment: deployment, clock: WallClock.now))
+                .run()
         }
         try session.leave()
         say(end, session)
         return ExitCode(end)
+    }
+
+    private static func name(_ key: StepKey, _ session: UpgradeSession) -> String {
+        session.state.progress(key).map { "\"\($0.step.title)\" (\(key.description))" } ?? key.description
     }
 
     private static func say(_ end: WalkEnd, _ session: UpgradeSession) {
@@ -137,14 +176,14 @@ enum WalkingCommands {
         case .abandoned: Console.print("\(id) is abandoned.")
         case .failed(let key):
             Console.complain(
-                "\(id) waits at the failed step \(key.description). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
+                "\(id) waits at the failed step \(name(key, session)). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
         case .refused(let sentences):
             for sentence in sentences { Console.complain(sentence) }
             Console.complain("\(id) stands where it was. `belay resume \(id)` goes on.")
         case .unknown(let key):
             Console.complain(
-                "The outcome of \(key.description) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
-        case .detached(let key): Console.complain("\(key.description) goes on without you. `belay resume \(id)` comes back to it.")
+                "The outcome of \(name(key, session)) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
+        case .detached(let key): Console.complain("\(name(key, session)) goes on without you. `belay resume \(id)` comes back to it.")
         case .settling(let hop):
             let why = Interruption.name.map { " by \($0)" } ?? ""
             Console.complain(

@@ -149,6 +149,9 @@ final class WizardRunner: WizardEngine {
         case .assess(let risk):
             guard let (verdict, how) = driver.assess(risk) else { return }
             try driver.perform(.assessRisk(id: risk.id, hop: risk.hop, verdict: verdict, how: how))
+        case .readLog(let key):
+            mailbox.post(.log(key, driver.log(of: key)))
+            return
         case .stopRunning: try driver.stopRunning()
         case .takeOver: try driver.session.takeOver()
         case .openShell, .leave: return

@@ -1,5 +1,6 @@
 // What every command starts from: the state directory with its upgrades, and the library of products and deployments.
 
+import Demonstration
 import Glibc
 import Journal
 import Playbooks
@@ -22,6 +23,18 @@ struct Workspace {
     func state() throws(JournalError) -> StateDirectory { try .located() }
 
     func upgrades() throws -> [UpgradeFolder] { try state().upgrades() }
+
+    /// The deployment of this name or in this file.
+    func deployment(_ argument: String) throws -> LoadedDeployment {
+        if argument == Demonstration.product, try !library.deploymentNames().contains(argument) {
+            let directory = try DemoIntention.read(in: state().path)?.directory ?? DemoCommand.defaultDirectory()
+            throw Complaint(
+                .wrongUse,
+                "\(argument) is the demonstration and no deployment of yours: `belay demo` sets it up and walks through it; once it is set up, `belay plan \(directory)/deployment.yaml --to \(Demonstration.to)` prints its plan."
+            )
+        }
+        return try library.deployment(argument)
+    }
 
     /// The upgrade of this id, or the newest.
     func upgrade(_ id: String?) throws -> UpgradeFolder {

@@ -1,5 +1,6 @@
 // What the widgets do with keys.
 import Testing
+import _StringProcessing
 
 @testable import Terminal
 

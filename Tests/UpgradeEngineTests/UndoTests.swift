@@ -11,9 +11,11 @@ struct UndoTests {
     init() throws { rig = try Rig() }
 
     /// A step that puts a file there and fails all the same, and this for its undo.
-    private func failed(undo: [String], probe: Bool = true, repeatable: Bool = false) throws -> (UpgradeSession, StepKey) {
+    private func failed(
+        undo: [String], then more: [String]? = nil, probe: Bool = true, repeatable: Bool = false
+    ) throws -> (UpgradeSession, StepKey) {
         var step = rig.run("upgrade/put", ["sh", "-c", "echo yes > \(rig.scratch)/there; exit 1"])
-        step.wayBack = .undo([ResolvedCommand(words: undo.map { FilledText($0) })])
+        step.wayBack = .undo(([undo] + [more].compactMap { $0 }).map { ResolvedCommand(words: $0.map { FilledText($0) }) })
         step.isRepeatable = repeatable
         if probe {
             var there = ResolvedProbe(source: .run(ResolvedCommand(words: ["test", "-e", rig.scratch + "/there"].map { FilledText($0) })))
@@ -45,6 +47,13 @@ struct UndoTests {
         let (session, key) = try failed(undo: ["rm", rig.scratch + "/there"])
         #expect(session.state.progress(key)?.state == .undone, "\(word(session, key))")
         #expect(session.state.next == .step(key))
+    }
+
+    /// The probe has its say after the last command, not after the first.
+    @Test func ofSeveralCommandsTheLastOneCounts() throws {
+        let (session, key) = try failed(undo: ["true"], then: ["rm", rig.scratch + "/there"])
+        #expect(session.state.progress(key)?.state == .undone, "\(word(session, key))")
+        #expect(rig.read("there") == nil)
     }
 
     @Test func aFailedUndoIsAFailure() throws {

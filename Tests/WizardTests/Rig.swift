@@ -10,6 +10,8 @@ final class Rig {
     private(set) var commands: [WizardCommand] = []
     var now = SampleUpgrade.start
     var lookingOn: String?
+    /// What the engine finds in a step's run.
+    var storedLog: StepLog?
     private let identities = ["staging": "machine a", "production": "machine b"]
     var versions = ["staging": "1.0.0", "production": "1.0.0"]
     private let size: Size
@@ -69,6 +71,7 @@ final class Rig {
         case .takeOver:
             lookingOn = nil
             show()
+        case .readLog(let key): send(.log(key, storedLog))
         case .lookAtReality, .assess, .stopRunning, .openShell, .leave: break
         }
     }

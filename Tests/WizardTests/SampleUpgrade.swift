@@ -112,7 +112,7 @@ enum SampleUpgrade {
         plan.rollbacks = [1, 2].flatMap { hop in
             ["staging", "production"].map { environment in
                 phase(
-                    "rollback", hop, .rollback, "Roll-back", environment,
+                    "rollback", hop, .rollback, "Rollback", environment,
                     [
                         step("rollback/restore", "Restore the dump", environment, run("pg_restore", "orchard.dump")),
                         step(

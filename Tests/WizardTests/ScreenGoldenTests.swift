@@ -62,6 +62,50 @@ import UpgradeModel
             })
     }
 
+    private static func trial(_ rig: Rig) throws {
+        try rig.signPlan()
+        try rig.readHop1()
+        try rig.settleRisk()
+        try rig.walk(to: rig.key("staging", 1, "backup/dump", "staging"))
+    }
+
+    @Test func trial() throws { try expectScreens("trial", from: Self.trial) }
+
+    @Test func goingOn() throws { try expectScreens("going-on", from: Self.trial, then: { $0.type("C") }) }
+
+    @Test func cancelled() throws { try expectScreens("cancelled", from: { try $0.toProduction() }, then: { $0.press(.enter) }) }
+
+    @Test func questionHelp() throws { try expectScreens("question-help", then: { $0.press(.enter, .enter, .function(1)) }) }
+
+    @Test func rollbackStep() throws {
+        try expectScreens("rollback-step", from: Self.fail) { rig in
+            try rig.finish(.failed(reason: "Exit status 100."))
+            rig.type("R")
+            rig.type("No.")
+            rig.press(.enter)
+        }
+    }
+
+    @Test func failedCheck() throws {
+        try expectScreens("failed-check", at: [(80, 24)]) { rig in
+            try rig.toProduction("prove")
+            try rig.perform(.confirm(rig.key("production", 1, "prove", "production")))
+        } then: { rig in
+            try rig.finish(.failed(reason: "Version 1.0.0 answers, not 1.1.1."))
+        }
+    }
+
+    @Test func failureOfAnEarlierSession() throws {
+        try expectScreens("failure-earlier") { rig in
+            try Self.fail(rig)
+            rig.storedLog = StepLog(
+                tail: "Reading package lists...\nE: Version '1.1.1' for 'orchard' was not found\n",
+                path: "/home/anna/.local/state/belay/upgrades/orchard-1/runs/production-1.upgrade.install.production.1/log")
+            guard let running = rig.state.running else { return }
+            try rig.perform(.finish(running.key, attempt: 1, .failed(reason: "Exit status 100: E: Version '1.1.1' was not found")))
+        }
+    }
+
     @Test func waiver() throws {
         try expectScreens(
             "waiver",

@@ -226,6 +226,21 @@ private func letters(_ text: String) -> [Key] { text.map { .character($0) } }
         }
     }
 
+    @Test func reasonLooks() throws {
+        try pictures("reason", letters("It is slow")) {
+            _ = try $0.show(ReasonScreen("Roll back orchard-1", ["production goes back to 1.0.0."], label: "Why is it rolled back?"))
+        }
+    }
+
+    @Test func aReasonIsNotEmpty() throws {
+        var display = ScriptedDisplay([.enter, .character("x"), .enter])
+        #expect(try display.show(ReasonScreen("Roll back", [], label: "Why?")) == .given("x"))
+        display.keys = [.escape]
+        #expect(try display.show(ReasonScreen("Roll back", [], label: "Why?")) == .back)
+        display.keys = [.control("c")]
+        #expect(try display.show(ReasonScreen("Roll back", [], label: "Why?")) == .interrupted)
+    }
+
     @Test func menuLooks() throws { try pictures("menu", [.down]) { _ = try $0.show(MenuScreen(Self.menu)) } }
     @Test func productLooks() throws { try pictures("product", []) { _ = try fill(&$0) } }
     @Test func environmentsLook() throws { try pictures("environments", [.enter, .enter]) { _ = try fill(&$0) } }

@@ -72,11 +72,11 @@ import UpgradeModel
         #expect(rig.state.reading.answers.count == 1)
         #expect(rig.text.contains("Breaking change 2 of 2"))
         #expect(rig.text.contains("1 of 4 breaking changes answered"))
-        rig.type("n")
+        rig.type("d")
         rig.press(.enter)
         #expect(rig.state.reading.answers.count == 2)
         #expect(rig.text.contains("2 changes ruled out, one answer"))
-        rig.type("n")
+        rig.type("d")
         rig.press(.enter)
         #expect(rig.state.reading.answers.count == 2, "the group wants a reason")
         rig.type("PostgreSQL on Debian.")
@@ -281,7 +281,7 @@ import UpgradeModel
 
     @Test func noteGoesToTheJournal() throws {
         let rig = try atProduction()
-        rig.type("n")
+        rig.type("+")
         rig.type("All is calm.")
         rig.press(.enter)
         #expect(rig.state.operatorNotes.map(\.text) == ["All is calm."])
@@ -324,7 +324,7 @@ import UpgradeModel
     @Test func everyKeyOfTheTableIsInTheHelpOfItsScreen() throws {
         let rig = try atProduction()
         rig.type("?")
-        for word in ["Judge the gates again", "Skip this step", "Roll back to the origin", "Add a note", "Open a shell"] {
+        for word in ["Look at everything that the gates", "Skip this step", "Roll back to the origin", "Add a note", "Open a shell"] {
             #expect(rig.text.contains(word))
         }
         rig.press(.escape)

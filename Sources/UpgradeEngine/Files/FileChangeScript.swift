@@ -148,11 +148,39 @@ enum FileChangeScript {
             printf 'not done\n'
         }
 
+        # PATH: "folder", or the mode of a file.
+        kind() {
+            if [ -d "$1" ]; then printf folder; return; fi
+            [ -f "$1" ] || refuse "$1 is not there."
+            mode=$(stat -L -c %a -- "$1")
+            printf '%s' "$mode"
+        }
+
+        pack() { if [ -d "$1" ]; then tar -C "$1" -cf - .; else cat < "$1"; fi; }
+
+        # PATH KIND COUNT: what `pack` gave, from the standard input.
+        unpack() {
+            rm -rf -- "$1" "$1.part"
+            cat > "$1.part"
+            [ "$(wc -c < "$1.part")" -eq "$3" ] || fail "What was sent did not arrive whole."
+            if [ "$2" = folder ]; then
+                mkdir -- "$1"
+                tar -C "$1" -xpf "$1.part"
+                rm -f -- "$1.part"
+            else
+                chmod -- "$2" "$1.part"
+                mv -- "$1.part" "$1"
+            fi
+        }
+
         # No line below runs in a condition: there the shell would not stop at a failing command.
         operation=$1
         shift
         case $operation in
         read) cat < "$1" ;;
+        kind) kind "$@" ;;
+        pack) pack "$@" ;;
+        unpack) unpack "$@" ;;
         change) change "$@" ;;
         bring) bring "$@" ;;
         restore) restore "$@" ;;

@@ -28,7 +28,7 @@ extension UpgradeSession {
         let path = try filling.text(edit.file)
         var settings: [(key: String, value: String)] = []
         for setting in edit.set { settings.append((try filling.text(setting.key), try filling.text(setting.value))) }
-        let old = try read(path, at: try place(of: step.place), usesSudo: edit.usesSudo)
+        let old = try read(path, at: place(of: step.place), usesSudo: edit.usesSudo)
         return PreparedEdit(path: path, old: old, new: try FileEdit.apply(settings, to: old, of: path))
     }
 

@@ -1,5 +1,6 @@
 // One key of a YAML or JSON text replaced between the parser's own marks. The result is parsed again and compared: exactly the
 // one value may differ, or the file is left alone.
+import UpgradeModel
 import JSONDocument
 import YAMLDocument
 

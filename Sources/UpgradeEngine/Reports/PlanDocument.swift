@@ -115,7 +115,7 @@ package struct PlanDocument: Sendable {
     }
 
     private func lines(_ step: Step) -> [String] {
-        var lines = ["\(step.id): \(step.title)"]
+        var lines = ["\(step.title) (\(step.id))"]
         switch step.action {
         case .question, .sign: break
         case .run(let run): lines.append("    $ \(run.command.description)\(run.saveTo.map { " > \($0.description)" } ?? "")")

@@ -16,7 +16,7 @@ package struct Plan: Sendable, Hashable, Codable {
     package var avoided: [AvoidedRelease]
     /// Of every hop; `followUps(of:)` leaves one of those that several hops ask for.
     package var followUps: [FollowUp]
-    /// Roll-back steps of each hop in each environment, ready if they are needed.
+    /// Rollback steps of each hop in each environment, ready if they are needed.
     package var rollbacks: [Phase]
     /// Seconds a backup may be old when production's first change of a hop starts.
     package var backupMaximumAge: Int
@@ -24,6 +24,8 @@ package struct Plan: Sendable, Hashable, Codable {
     package var secrets: [String: SecretSource]
     /// Name → SHA-256 (hex) of the files that the plan was made of.
     package var sources: [String: String]
+    /// Host → the upgrade's own folder there; nil in a plan that was made before there were any.
+    package var folders: [String: String]?
 
     package init(
         product: String, title: String, deployment: String, from: String, to: String, hops: [HopPlan], phases: [Phase],
@@ -77,6 +79,13 @@ package struct Plan: Sendable, Hashable, Codable {
     }
 
     package func environment(_ name: String) -> EnvironmentPlan? { environments.first { $0.name == name } }
+    /// The upgrade's own folder at a far place; nil for this machine.
+    package func folder(at place: PlaceAddress) -> String? {
+        switch place {
+        case .local: nil
+        case .ssh(let host): folders?[host]
+        }
+    }
     package func hop(_ index: Int) -> HopPlan? { hops.first { $0.index == index } }
     /// The last environment of the trial order.
     package var production: String { environments.last?.name ?? "production" }

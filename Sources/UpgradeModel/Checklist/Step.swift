@@ -27,7 +27,7 @@ package struct Step: Sendable, Hashable, Codable {
         case undo([ResolvedCommand])
         /// An edit or a copy is undone exactly.
         case exact
-        /// The playbook gives no undo; the roll-back goes over it.
+        /// The playbook gives no undo; the rollback goes over it.
         case rollback
         /// Going back means restoring the backup; the sentence says why.
         case noReturn(String)

@@ -3,7 +3,7 @@
 package struct Answers: Sendable, Hashable {
     package enum OnFailure: String, Sendable, Hashable, CaseIterable {
         case stop
-        case rollBack = "roll-back"
+        case rollBack = "rollback"
     }
 
     package struct Notes: Sendable, Hashable {

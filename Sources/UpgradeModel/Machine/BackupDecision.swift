@@ -6,7 +6,7 @@ extension UpgradeState {
             throw Refusal(.state, "Hop \(index) has no backup phase.")
         }
         if let running { throw Refusal(.state, "\(running.key.description) is still running.") }
-        if isRollingBack { throw Refusal(.state, "The upgrade is being rolled back, and the roll-back rests on the backup as it is.") }
+        if isRollingBack { throw Refusal(.state, "The upgrade is being rolled back, and the rollback rests on the backup as it is.") }
         if hasTouched(hop: index, environment: plan.production) || settlingSince[index] != nil {
             throw Refusal(.state, "Production has begun to change in this hop: a backup now would hold a mixture. Roll back, or go on.")
         }

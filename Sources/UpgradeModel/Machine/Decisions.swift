@@ -24,6 +24,8 @@ extension UpgradeState {
             return [.riskAccepted(id: id, hop: hop, hash: risk.hash, reason: reason)]
         case .waive(let gate, let key, let reason, let name): return try waive(plan, gate, key, reason, name, facts)
         case .confirm(let key): return try confirm(key, facts)
+        case .confirmTrial(let key): return try confirmTrial(plan, key, facts)
+        case .goOn(let key): return try goOn(key, facts)
         case .finish(let key, let attempt, let outcome):
             try requireRunning(key, attempt)
             return [.finished(key, attempt: attempt, outcome)]

@@ -36,7 +36,7 @@ extension UpgradeState {
         switch stage {
         case .drafting, .planned, .abandoned: throw Refusal(.state, "Nothing was done yet, so there is nothing to roll back: abandon it.")
         case .rolledBack: throw Refusal(.state, "This upgrade was rolled back already.")
-        case .rollingBack: throw Refusal(.state, "The roll-back is under way: go on with it.")
+        case .rollingBack: throw Refusal(.state, "The rollback is under way: go on with it.")
         case .inProgress, .settling, .completed, .rollbackFailed: break
         }
         try require(reason, "Rolling back needs a reason.")
@@ -44,7 +44,7 @@ extension UpgradeState {
             if stage != .inProgress { throw Refusal(.state, "Production was not changed, so there is nothing to roll back.") }
             return [.rollbackStarted(Rollback(scope: scope, environment: nil, reason: reason, phases: []))]
         }
-        // What an earlier roll-back has brought back already is not brought back again.
+        // What an earlier rollback has brought back already is not brought back again.
         let touched = plan.hops.map(\.index).filter { hop in
             hasTouched(hop: hop, environment: environment)
                 && !self.phases.contains {

@@ -32,6 +32,8 @@ package enum Event: Sendable, Hashable, Codable {
     case riskAccepted(id: String, hop: Int, hash: String, reason: String)
     case waived(Waiver)
 
+    /// The operator lets the trial go on from here until a step needs somebody.
+    case trialConfirmed(PhaseKey)
     /// Written before the effect starts.
     case started(StepKey, Start)
     case finished(StepKey, attempt: Int, Outcome)
@@ -94,9 +96,14 @@ package struct Start: Sendable, Hashable, Codable {
     package var version: String?
     /// Path → SHA-256 (hex) of the files that the command reads.
     package var files: [String: String]
+    /// Number of the event that confirmed the rest of the trial; nil: this step was confirmed by itself.
+    package var confirmedBy: Int?
 
-    package init(attempt: Int, mode: Mode = .forward, version: String? = nil, files: [String: String] = [:]) {
+    package init(
+        attempt: Int, mode: Mode = .forward, version: String? = nil, files: [String: String] = [:], confirmedBy: Int? = nil
+    ) {
         self.attempt = attempt
+        self.confirmedBy = confirmedBy
         self.mode = mode
         self.version = version
         self.files = files

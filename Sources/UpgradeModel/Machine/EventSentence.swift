@@ -15,7 +15,9 @@ extension Event {
         case .riskAssessed(let id, let hop, let verdict, let how): "Risk \(id) (hop \(hop)): \(verdict.rawValue). \(how)"
         case .riskAccepted(let id, let hop, _, let reason): "Risk \(id) (hop \(hop)) was accepted: \(reason)"
         case .waived(let waiver): "Gate \(waiver.gate.rawValue) was waived in \(waiver.environment): \(waiver.reason)"
-        case .started(let key, let start): "\(start.mode == .undo ? "Undoing" : "Started") \(key.description), attempt \(start.attempt)."
+        case .trialConfirmed(let key): "Confirmed for the rest of the trial, until a step needs somebody: \(key.description)."
+        case .started(let key, let start):
+            "\(start.mode == .undo ? "Undoing" : "Started") \(key.description), attempt \(start.attempt)\(start.confirmedBy.map { ", confirmed for the rest of the trial by event \($0)" } ?? "")."
         case .finished(let key, let attempt, .succeeded(let evidence, _)): "Done: \(key.description), attempt \(attempt). \(evidence)"
         case .finished(let key, let attempt, .failed(let reason)): "FAILED: \(key.description), attempt \(attempt). \(reason)"
         case .finished(let key, let attempt, .unknown(let reason)): "Outcome unknown: \(key.description), attempt \(attempt). \(reason)"

@@ -12,6 +12,10 @@ package enum Intent: Sendable, Hashable {
 
     /// Start this step, or confirm it where it is done by hand or only read.
     case confirm(StepKey)
+    /// Start this step of a trial, and go on through those after it until one needs the operator.
+    case confirmTrial(StepKey)
+    /// Start this step under the confirmation that was given for the rest of its trial.
+    case goOn(StepKey)
     case finish(StepKey, attempt: Int, Outcome)
     case lose(StepKey, attempt: Int, why: String)
     case resolve(StepKey, Resolution)

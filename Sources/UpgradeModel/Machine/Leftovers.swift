@@ -16,7 +16,7 @@ package struct Leftover: Sendable, Hashable {
         let before = "\(now); before the next trial it has to be back on \(origin)"
         if isMadeAnew { return "\(before): the next upgrade begins with making it anew as a copy of production." }
         let place = backup.map { " Its backup of \(origin) is in \($0)." } ?? ""
-        return "\(before).\(place) Put it back with the steps that `belay plan` shows under \"Roll-back of \(environment)\"."
+        return "\(before).\(place) Put it back with the steps that `belay plan` shows under \"Rollback of \(environment)\"."
     }
 }
 

@@ -5,7 +5,7 @@ extension UpgradeState {
 
     package var isRollingBack: Bool { !rollbacks.isEmpty }
 
-    /// Phases that count now: the checklist, or the newest roll-back once one has begun.
+    /// Phases that count now: the checklist, or the newest rollback once one has begun.
     package var currentPhases: [PhaseProgress] {
         guard let rollback = rollbacks.last else { return phases.filter { $0.phase.kind != .rollback } }
         let keys = Set(rollback.phases.map(\.key))
@@ -59,7 +59,7 @@ extension UpgradeState {
         if isRolledBack(hop: hop) { return .rolledBack }
         if settledAt[hop] != nil { return .completed }
         if settlingSince[hop] != nil { return .settling }
-        // What only staging has walked is over with the roll-back, and production has never begun it.
+        // What only staging has walked is over with the rollback, and production has never begun it.
         if stage == .rolledBack { return .pending }
         if own.contains(where: { $0.steps.contains(where: \.hasFailed) }) { return .failed }
         return own.contains { state(of: $0) != .pending } ? .inProgress : .pending

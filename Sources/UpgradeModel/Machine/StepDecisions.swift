@@ -1,17 +1,19 @@
 // What may happen to a step: started, ended, found out about, tried again, skipped, fixed by hand, undone.
 
 extension UpgradeState {
-    func confirm(_ key: StepKey, _ facts: Facts) throws(Refusal) -> [Event] {
+    func confirm(_ key: StepKey, _ facts: Facts, by consent: Int? = nil) throws(Refusal) -> [Event] {
         let progress = try known(key)
         guard case .step(let next) = self.next, next == key else { throw notNext(key) }
         switch progress.step.action {
         case .question, .sign: throw Refusal(.incomplete, "\"\(progress.step.title)\" wants an answer.")
         case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }
-        return try start(key, progress, .forward, facts)
+        return try start(key, progress, .forward, facts, by: consent)
     }
 
-    func start(_ key: StepKey, _ progress: StepProgress, _ mode: Start.Mode, _ facts: Facts) throws(Refusal) -> [Event] {
+    func start(
+        _ key: StepKey, _ progress: StepProgress, _ mode: Start.Mode, _ facts: Facts, by consent: Int? = nil
+    ) throws(Refusal) -> [Event] {
         if let running { throw Refusal(.state, "\(running.key.description) is still running.") }
         let gates = gates(of: key, facts: facts)
         let closed = gates.filter { !$0.isOpen && (mode == .forward || $0.id == .lease || $0.id == .identity) }
@@ -19,7 +21,7 @@ extension UpgradeState {
         let environment = phase(key.phase)?.phase.environment ?? ""
         let attempt = progress.attempts + 1
         let started = Event.started(
-            key, Start(attempt: attempt, mode: mode, version: facts.versions[environment], files: facts.files))
+            key, Start(attempt: attempt, mode: mode, version: facts.versions[environment], files: facts.files, confirmedBy: consent))
         if mode == .undo { return [started] }
         // What is done already is not done twice: the gates were passed, the command is left out.
         if facts.isDone == .applies, progress.step.changesSystem {
@@ -34,7 +36,7 @@ extension UpgradeState {
         }
     }
 
-    /// Only the step that comes next is acted upon: what a roll-back or a settling hop has left behind is not touched again.
+    /// Only the step that comes next is acted upon: what a rollback or a settling hop has left behind is not touched again.
     func requireNext(_ key: StepKey) throws(Refusal) {
         switch next {
         case .step(key), .decide(key), .resolve(key): return

@@ -18,6 +18,8 @@ package struct UpgradeState: Sendable, Hashable {
     package private(set) var lastChange: [String: Int] = [:]
     /// Environment → hops whose steps have begun to change it. Never taken back, not even by a revised plan.
     package private(set) var changedHops: [String: Set<Int>] = [:]
+    /// The confirmation for the rest of a trial; nil where each step is confirmed by itself.
+    package private(set) var consent: TrialConsent?
     package private(set) var isAbandoned = false
     package private(set) var operatorNotes: [OperatorNote] = []
     package private(set) var openShell: String?
@@ -48,6 +50,7 @@ package struct UpgradeState: Sendable, Hashable {
 
     package mutating func apply(_ recorded: Recorded) throws(FoldError) {
         lastSequence = recorded.sequence
+        if recorded.event.endsTrialConsent { consent = nil }
         // Time that has not come yet can't have been spent in health: after the clock was set back, settling begins anew.
         for (hop, since) in settlingSince where since > recorded.time && settledAt[hop] == nil { settlingSince[hop] = recorded.time }
         switch recorded.event {
@@ -84,6 +87,8 @@ package struct UpgradeState: Sendable, Hashable {
                 hash: hash, answer: .accepted, reason: reason, who: recorded.who, time: recorded.time)
         case .waived(let waiver):
             waivers.append(waiver)
+        case .trialConfirmed(let phase):
+            consent = TrialConsent(phase: phase, event: recorded.sequence, time: recorded.time)
         case .started(let key, let start):
             try begin(key, start, recorded)
         case .finished(let key, let attempt, let outcome):

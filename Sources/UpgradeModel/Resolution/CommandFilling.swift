@@ -20,8 +20,9 @@ struct CommandFiller {
     let table: CommandTable
     let filler: Filler
     let surroundings: CommandSurroundings
-    /// Folder of the playbook's shipped files: what lies below is read by whoever names it.
-    let shippedFolder: String
+
+    /// Folder of the playbook's shipped files where the step runs: what lies below is read by whoever names it.
+    private var shipped: BoundValue? { filler.scope.value(of: "shipped") }
 
     /// The command, and the files whose contents it depends on.
     func command(
@@ -65,7 +66,9 @@ struct CommandFiller {
                 "commands \(first)", "it stands for itself by way of \(chain.joined(separator: ", ")); end one of them in a program.")
             return []
         }
-        let playbook = Filler(scope: table.scope, item: "commands \(first)", log: filler.log)
+        var scope = table.scope
+        scope.values["shipped"] = shipped
+        let playbook = Filler(scope: scope, item: "commands \(first)", log: filler.log)
         return expanded(command.words, with: playbook, chain: chain + [first], &needsSudo, &files)
             + filled(Array(words.dropFirst()), with: filler, &files)
     }
@@ -135,7 +138,7 @@ struct CommandFiller {
 
     /// Backups and saved values are other in each place by nature, and not worth comparing.
     private func note(_ file: FilledText, in files: inout [FilledText]) {
-        if let path = file.literal, !path.isEmpty, path != shippedFolder, !files.contains(file) { files.append(file) }
+        if let path = file.literal, !path.isEmpty, path != shipped?.texts.first?.literal, !files.contains(file) { files.append(file) }
     }
 
     func probe(_ template: ProbeTemplate) -> (probe: ResolvedProbe, files: [FilledText]) {

@@ -44,7 +44,7 @@ struct Occasion {
         var values: [String: BoundValue] = [
             "from": BoundValue(version: hop.from), "to": BoundValue(version: hop.to), "hop": BoundValue(label),
             "environment": BoundValue(environment.name), "backup": BoundValue(.text(FilledText(parts: [.backupFolder]))),
-            "shipped": BoundValue(request.shippedFolder),
+            "shipped": BoundValue(request.shippedFolder(at: environment.place)),
         ]
         let catalog = request.catalog
         let facts = Set(catalog.facts.map(\.name) + catalog.releases.flatMap(\.facts.keys))
@@ -89,7 +89,7 @@ struct Occasion {
     }
 
     func commands(_ filler: Filler, _ surroundings: CommandSurroundings = .init()) -> CommandFiller {
-        CommandFiller(table: table, filler: filler, surroundings: surroundings, shippedFolder: request.shippedFolder)
+        CommandFiller(table: table, filler: filler, surroundings: surroundings)
     }
 
     /// The version and health probes of a component, or of the product where it has no components of its own.

@@ -24,6 +24,8 @@ package struct PlanRequest: Sendable {
     package var stateFolder: String
     /// What `<shipped>` stands for.
     package var shippedFolder: String
+    /// Host → the upgrade's own folder there, which takes the place of the two.
+    package var folders: [String: String] = [:]
     /// Whether trials go back and upgrade again.
     package var rehearsesRollback = true
     /// Name → SHA-256 (hex) of the files that the plan is made of.
@@ -46,6 +48,16 @@ package struct PlanRequest: Sendable {
     }
 
     var hops: [HopRequest] { path.hops.enumerated().map { HopRequest(index: $0.offset + 1, move: $0.element) } }
+
+    private func folder(at place: PlaceAddress) -> String? {
+        switch place {
+        case .local: nil
+        case .ssh(let host): folders[host]
+        }
+    }
+
+    func stateFolder(at place: PlaceAddress) -> String { folder(at: place) ?? stateFolder }
+    func shippedFolder(at place: PlaceAddress) -> String { folder(at: place).map { $0 + "/shipped" } ?? shippedFolder }
 
     /// The playbook's components, and those that only the catalog knows.
     var componentNames: [String] {

@@ -61,7 +61,7 @@ struct PlanResolver {
             environments: environments.compactMap { occasions[$0.name]?.first.map(environmentPlan) })
         for environment in environments {
             for (hop, lists) in zip(request.hops, lists[environment.name] ?? []) {
-                let title = "Roll-back of \(environment.name), \(hop.to) to \(hop.from)"
+                let title = "Rollback of \(environment.name) to \(hop.from)"
                 plan.rollbacks.append(phase("rollback", hop, .rollback, title, environment.name, lists.rollback))
             }
         }
@@ -74,6 +74,7 @@ struct PlanResolver {
         plan.backupMaximumAge = request.playbook.backup.maximumAge
         plan.secrets = request.deployment.secretSources
         plan.sources = request.sources
+        plan.folders = request.folders.isEmpty ? nil : request.folders
         log.occasion = ""
         for phase in plan.phases + plan.rollbacks { checkUnique(phase) }
         return plan
@@ -211,7 +212,10 @@ struct PlanResolver {
     private func environmentPlan(_ occasion: Occasion) -> EnvironmentPlan {
         let environment = occasion.environment
         let identity = Filler(scope: occasion.root, item: "identity", log: log)
-        let parts = [environment.backups ?? "\(request.stateFolder)/backups", request.deployment.name, request.upgrade, environment.name]
+        let parts = [
+            environment.backups ?? "\(request.stateFolder(at: environment.place))/backups", request.deployment.name, request.upgrade,
+            environment.name,
+        ]
         let probes = productProbes(occasion)
         return EnvironmentPlan(
             name: environment.name, place: environment.place,

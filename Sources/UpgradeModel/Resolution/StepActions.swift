@@ -38,7 +38,8 @@ extension StepResolver {
         case .steps, .firstOf, .use: return
         }
         var step = Step(
-            id: path, title: inherited.title ?? Self.title(of: action), target: inherited.target.name, place: inherited.target.address,
+            id: path, title: inherited.title ?? derivedTitle(of: action, path, inherited), target: inherited.target.name,
+            place: inherited.target.address,
             action: action)
         step.link = template.link.flatMap { filler.optionalText($0, .reading)?.description }
         step.isRepeatable = template.isRepeatable
@@ -58,7 +59,7 @@ extension StepResolver {
         steps.append(step)
     }
 
-    /// A point of no return stays one, whatever else the step says. A run without undo is left to the roll-back even when it may
+    /// A point of no return stays one, whatever else the step says. A run without undo is left to the rollback even when it may
     /// be repeated: repeatable says that twice is as good as once, not that once changes nothing.
     private func wayBack(
         _ template: StepTemplate, _ step: Step, _ path: String, _ filler: Filler, _ inherited: Inherited
@@ -152,7 +153,8 @@ extension StepResolver {
         }
         for (id, target, action) in proven where !(action.versionProbes.isEmpty && action.healthProbes.isEmpty) {
             var step = Step(
-                id: id, title: inherited.title ?? Self.title(of: .prove(action)), target: target.name, place: target.address,
+                id: id, title: inherited.title ?? derivedTitle(of: .prove(action), id, inherited), target: target.name,
+                place: target.address,
                 action: .prove(action))
             step.link = template.link.flatMap { filler.optionalText($0, .reading)?.description }
             step.retry = template.retry
@@ -242,22 +244,52 @@ extension StepResolver {
 
     // MARK: Titles
 
+    /// The title of a step that nobody gave one. What checks a backup is called after what it checks.
+    private func derivedTitle(of action: Step.Action, _ path: String, _ inherited: Inherited) -> String {
+        guard inherited.role == .verification, let verified = inherited.verified else { return Self.title(of: action) }
+        // One among several says which.
+        return path.hasSuffix("/verify") ? "Verify: \(verified)" : "Verify: \(verified): \(Self.title(of: action))"
+    }
+
     static func title(of action: Step.Action) -> String {
         switch action {
         case .question(let ask, _): ask
         case .sign: "Sign"
-        case .run(let run): run.command.description
-        case .check(let probe): "Check: \(probe.description)"
+        case .run(let run): short(run.command)
+        case .check(let probe):
+            switch probe.source {
+            case .run(let command): "Check: \(short(command))"
+            case .http, .file: "Check: \(short(probe.description))"
+            }
         case .prove(let prove):
             switch (prove.version, prove.healthProbes.isEmpty) {
             case (let version?, false): "Prove that \(version) runs and is healthy"
             case (let version?, true): "Prove that \(version) runs"
             case (nil, _): "Prove that it is healthy"
             }
-        case .manual(let text, _), .say(let text), .approve(let text): text
+        case .manual(let text, _), .say(let text), .approve(let text): short(text)
         case .edit(let edit): "Set \(edit.set.map(\.key.description).joined(separator: ", ")) in \(edit.file.description)"
         case .copy(let copy): "Copy \(copy.file.description) into \(copy.into.description)"
         case .revert(let revert): "Undo \(revert.step)"
         }
+    }
+
+    /// The program by its name alone: where it lies stands beside the title.
+    private static func short(_ command: ResolvedCommand) -> String {
+        var words = command.words.map(\.description)
+        if let program = words.first, let slash = program.lastIndex(of: "/"), program.index(after: slash) < program.endIndex {
+            words[0] = String(program[program.index(after: slash)...])
+        }
+        return short(words.joined(separator: " "))
+    }
+
+    private static func short(_ text: String) -> String {
+        let limit = 60
+        let line = text.split(whereSeparator: \.isNewline).first.map(String.init) ?? text
+        guard line.count > limit else { return line }
+        let head = line.prefix(limit)
+        // Between words, where there is a gap not too far back.
+        let gap = head.lastIndex(of: " ").flatMap { head.distance(from: head.startIndex, to: $0) > limit / 2 ? $0 : nil }
+        return head[..<(gap ?? head.endIndex)] + " …"
     }
 }

@@ -16,6 +16,8 @@ struct Inherited {
     var noReturn: String?
     /// For the chosen one of alternatives.
     var title: String?
+    /// Title of the backup step that is verified.
+    var verified: String?
     var role = Role.work
     var notRestored: String?
     /// Names of the fragments around.
@@ -124,7 +126,10 @@ struct StepResolver {
         inherited.title = template.title.map(filler.reading) ?? inherited.title
         for target in targets {
             inherited.target = target
-            act(template, path, &scope, inherited)
+            var inner = scope
+            inner.values["shipped"] = BoundValue(occasion.request.shippedFolder(at: target.address))
+            act(template, path, &inner, inherited)
+            scope.saved = inner.saved
         }
     }
 
@@ -170,6 +175,7 @@ struct StepResolver {
             var checking = inherited
             checking.role = .verification
             checking.title = nil
+            checking.verified = steps[first...].first?.title
             checking.noReturn = nil
             resolve(verification.steps, under: path + "/verify", in: &scope, checking)
         }
@@ -236,8 +242,8 @@ struct StepResolver {
         resolve(fragment.steps, under: path, in: &scope, inherited)
     }
 
-    /// In a backup that is taken before going back, `<backup>` and `<hop>` are those of that backup.
-    private func backup(of scope: Scope) -> [String: BoundValue] { scope.values.filter { $0.key == "backup" || $0.key == "hop" } }
+    /// In a backup that is taken before going back, `<backup>` and `<hop>` are those of that backup; `<shipped>` is where the step is.
+    private func backup(of scope: Scope) -> [String: BoundValue] { scope.values.filter { ["backup", "hop", "shipped"].contains($0.key) } }
 
     private mutating func useBackup(_ path: String, _ inherited: Inherited) {
         guard !inherited.fragments.contains("backup") else {

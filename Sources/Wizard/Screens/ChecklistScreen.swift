@@ -30,7 +30,7 @@ struct ChecklistScreen: WizardScreen {
         var items: [ListItem] = []
         var keys: [StepKey?] = []
         marks = [:]
-        // A roll-back stands above what it takes back.
+        // A rollback stands above what it takes back.
         let ready = state.readyStep
         let others = state.phases.filter { phase in !state.currentPhases.contains { $0.phase.key == phase.phase.key } }
         for phase in state.isRollingBack ? state.currentPhases + others : state.currentPhases {
@@ -44,7 +44,7 @@ struct ChecklistScreen: WizardScreen {
                 marks[items.count] = step.state
                 items.append(
                     ListItem(
-                        StyledLine(SanitizedText(Words.title(step.step))),
+                        StyledLine(SanitizedText(step.step.title)),
                         detail: SanitizedText(state.stateWord(of: step, in: phase, ready: ready))))
                 keys.append(phase.key(of: step.step))
             }
@@ -81,7 +81,7 @@ struct ChecklistScreen: WizardScreen {
         guard let (phase, progress) = context.find(key) else { return [] }
         let view = StepView(progress, in: phase, of: context.state)
         var lines = [
-            StyledLine(SanitizedText(Words.title(progress.step)), .heading),
+            StyledLine(SanitizedText(progress.step.title), .heading),
             .fact("State", context.state.stateWord(of: progress, in: phase, ready: context.state.readyStep)),
         ]
         switch progress.state {

@@ -24,7 +24,7 @@ struct ConfirmationScreen: WizardScreen {
 
     private func needsName(_ context: WizardContext) -> Bool {
         guard let (phase, progress) = context.find(key) else { return true }
-        return phase.phase.environment == context.plan?.production && progress.step.changesSystem
+        return Ways.wantsName(progress.step, in: phase.phase, of: context.state)
     }
 
     private func gates(_ context: WizardContext) -> JudgedGates? { context.gates.flatMap { $0.key == key ? $0 : nil } }
@@ -34,19 +34,15 @@ struct ConfirmationScreen: WizardScreen {
     }
 
     func offers(_ context: WizardContext) -> [Offer] {
-        let closed = gates(context)?.gates.filter { !$0.isOpen } ?? []
-        let isRollback = context.find(key)?.phase.phase.kind == .rollback
-        var offers = [Offer(.button)]
-        if closed.contains(where: { $0.id == .backup }) { offers.append(Offer(.renewBackup)) }
-        if !closed.isEmpty {
-            let none = closed.contains { $0.id.waivable != .never } ? nil : closed.first?.why ?? ""
-            offers.append(Offer(.waive, disabledBecause: none.map { "This gate is never waived: \($0)" }))
-        }
-        offers.append(Offer(.judge))
-        if view(context)?.canNotSkip == false { offers.append(Offer(.skip)) }
-        if !isRollback { offers.append(Offer(.rollBack)) }
-        offers.append(Offer(.reading))
-        return offers + [Offer(.move, "scroll")]
+        guard let (phase, progress) = context.find(key) else { return [] }
+        // Enter presses the button that is highlighted.
+        let ways = Ways.beforeStep(progress, in: phase, gates: gates(context)?.gates, of: context.state).filter { $0.action != .go }
+        let hop = phase.phase.key.hop == nil ? "This step belongs to no hop; there is nothing to read." : nil
+        let words = view(context)?.goWords ?? "go on"
+        return [Offer(.go, "press the button"), Offer(.button)] + ways + [
+            Offer(.reading, disabledBecause: hop), Offer(.move, "scroll"),
+            Offer(.proceed, disabledBecause: "You are at what comes next: Tab goes to \"\(words)\", and Enter starts it."),
+        ]
     }
 
     mutating func refresh(_ context: WizardContext, _ size: Size) {
@@ -62,7 +58,7 @@ struct ConfirmationScreen: WizardScreen {
 
     private func lines(_ context: WizardContext) -> [StyledLine] {
         guard let view = view(context), let step = context.state.progress(key)?.step else { return [] }
-        var lines = [StyledLine(SanitizedText(Words.title(step)), .heading)]
+        var lines = [StyledLine(SanitizedText(step.title), .heading)]
         for fact in view.facts {
             lines.append(.fact(fact.label, fact.text, fact.label == "Runs" ? .code : fact.label == "NO RETURN" ? .warning : .text))
         }
@@ -101,39 +97,24 @@ struct ConfirmationScreen: WizardScreen {
                     title: "Backup anew", body: ["The backup of this hop is taken and verified again before production changes."],
                     action: "Take it again"),
                 .renewBackup(hop: key.phase.hop ?? 0))
-        case .skip:
-            return .ask(
-                Form(
-                    "Skip this step", .skip(key), body: [StyledLine(SanitizedText(progress.step.title))],
-                    [Form.Line(label: "Why is it skipped?")]))
-        case .rollBack: return .ask(Self.rollBackForm(.origin, context))
-        case .reading:
-            guard let hop = phase.phase.key.hop else { return .refuse("This step belongs to no hop; there is nothing to read.") }
-            return .show(ReadingScreen(hop: hop, context, browses: true))
+        case .skip: return .ask(Form.skip(key, StyledLine(SanitizedText(progress.step.title))))
+        case .rollBack: return .ask(Form.rollBack(.origin, context))
+        case .goOnAlone:
+            return .confirm(
+                .confirm(
+                    title: "Start, and go on until something needs you",
+                    body: [
+                        StyledLine(SanitizedText(progress.step.title), .strong),
+                        StyledLine(
+                            SanitizedText(
+                                "After it \(phase.phase.environment)'s commands and checks are started one after the other, each behind its gates."
+                            )),
+                        "It stops before anything that is yours to do, read, approve or answer, before a point of no return, at a failure, and at the end of this phase. C stops it sooner.",
+                    ], action: "Start and go on"), .goOnAlone(key))
+        case .go: return press(context)
+        case .reading: return .show(ReadingScreen(hop: phase.phase.key.hop ?? 0, context, browses: true))
         default: return .ignored
         }
-    }
-
-    static func rollBackForm(_ scope: RollbackScope, _ context: WizardContext) -> Form {
-        let state = context.state
-        let environment = context.plan.flatMap { state.environmentToRollBack($0) }
-        var body: [StyledLine] = []
-        if let environment {
-            body.append(
-                StyledLine(
-                    SanitizedText(
-                        "\(environment) goes back to \(scope == .hop ? "the start of this hop" : "where it was before the upgrade").")))
-            let hop =
-                scope == .hop
-                ? state.current?.phase.phase.key.hop
-                : context.plan?.hops.first { state.hasTouched(hop: $0.index, environment: environment) }?.index
-            body.append(StyledLine(SanitizedText(Words.loss(state.backup(hop: hop, environment: environment), now: context.now))))
-        } else {
-            body.append("Nothing has changed yet, so nothing has to be put back.")
-        }
-        return Form(
-            scope == .hop ? "Roll back this hop" : "Roll back to the origin", .rollBack(scope), body: body,
-            [Form.Line(label: "Why is it rolled back?")])
     }
 
     private func waive(_ context: WizardContext) -> Effect {
@@ -155,8 +136,7 @@ struct ConfirmationScreen: WizardScreen {
         case .tab, .backtab: move(key == .tab ? 1 : -1, context)
         case .left where focus != .name: move(-1, context, wraps: false)
         case .right where focus != .name: move(1, context, wraps: false)
-        case .enter: return press(context)
-        case .escape: return .ignored
+        case .escape, .enter: return .ignored
         default:
             guard focus == .name else { return text.handle(key) == .ignored ? .ignored : .none }
             return name.handle(key) == .ignored ? .ignored : .none
@@ -172,7 +152,7 @@ struct ConfirmationScreen: WizardScreen {
 
     private mutating func press(_ context: WizardContext) -> Effect {
         switch focus {
-        case .cancel: return .back
+        case .cancel: return .cancel("You are back on the checklist; nothing was started. Enter there comes back to this step.")
         case .name:
             focus = .go
             return .none

@@ -102,6 +102,7 @@ enum Purpose: Sendable, Hashable {
     case doesNotApply(PlannedRisk)
     case acceptRisk(PlannedRisk)
     case renewBackup(hop: Int)
+    case goOnAlone(StepKey)
     case stopRunning
     case takeOver
     case leave
@@ -124,6 +125,7 @@ enum Purpose: Sendable, Hashable {
         case .doesNotApply(let risk): return [.perform(.assessRisk(id: risk.id, hop: risk.hop, verdict: .doesNotApply, how: first))]
         case .acceptRisk(let risk): return [.perform(.acceptRisk(id: risk.id, hop: risk.hop, reason: first))]
         case .renewBackup(let hop): return [.perform(.renewBackup(hop: hop, why: first.isEmpty ? "Asked for by the operator." : first))]
+        case .goOnAlone(let key): return [.perform(.confirmTrial(key))]
         case .stopRunning: return [.stopRunning]
         case .takeOver: return [.takeOver]
         case .leave: return [.leave]

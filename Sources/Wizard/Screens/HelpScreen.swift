@@ -5,15 +5,16 @@ import UpgradeModel
 struct HelpScreen: WizardScreen {
     private var text: Pager
 
-    init(_ offers: [Offer]) {
-        text = Pager(Self.lines(offers, leaving: "Leave at once; nothing is lost, and what runs goes on"))
+    init(_ offers: [Offer], whileTyping: Bool) {
+        text = Pager(Self.lines(offers, whileTyping: whileTyping, leaving: "Leave at once; nothing is lost, and what runs goes on"))
     }
 
     /// - Parameter leaving: what Ctrl-C does.
-    static func lines(_ offers: [Offer], leaving: SanitizedText) -> [StyledLine] {
+    static func lines(_ offers: [Offer], whileTyping: Bool, leaving: SanitizedText) -> [StyledLine] {
         var lines = [StyledLine("Keys on this screen", .heading)]
-        for (label, offer, binding) in KeyTable.shown(offers, whileTyping: false) {
-            var line = StyledLine(SanitizedText(pad(label.string)), .keyHint, hang: 12).appending(binding.help)
+        if whileTyping { lines.append("What you type belongs to the answer. These keys do something else:") }
+        for (label, offer, binding) in KeyTable.shown(offers, whileTyping: whileTyping) {
+            var line = StyledLine(SanitizedText(pad(label.string)), .keyHint, hang: 12).appending(KeyTable.sentence(offer, binding))
             if let why = offer.disabledBecause { line.append(SanitizedText(" (not now: \(why))"), .dim) }
             lines.append(line)
         }

@@ -12,11 +12,16 @@ struct LogScreen: WizardScreen {
     func isOver(_ context: WizardContext) -> Bool { context.state.next != .wait(key) }
 
     func offers(_ context: WizardContext) -> [Offer] {
-        [Offer(.leave), Offer(.follow, context.log.isFollowing ? "pause" : "follow"), Offer(.stopRunning), Offer(.move, "scroll")]
+        [Offer(.leave)] + (context.state.consent == nil ? [] : [Offer(.stopGoingOn)])
+            + [Offer(.follow, context.log.isFollowing ? "pause" : "follow"), Offer(.stopRunning), Offer(.move, "scroll")]
     }
 
     mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {
         switch action {
+        case .stopGoingOn:
+            return .say(
+                "The step that runs is the last one started by itself; the next one is confirmed again.",
+                [.perform(.stop(reason: "The rest of the trial is confirmed step by step again."))])
         case .follow: return .log(context.log.isFollowing ? .up : .end)
         case .stopRunning:
             guard let progress = context.state.progress(key) else { return .ignored }
@@ -64,7 +69,7 @@ struct LogScreen: WizardScreen {
             let room = head.width - min(right.width, head.width / 2) - 3
             let verb = progress.isUndoing ? "Undoing" : "Running"
             buffer.put(
-                SanitizedText("\(verb): \(Words.title(progress.step))"), .strong, x: head.x + 1, y: head.y + 1, limit: room, ellipsis: true)
+                SanitizedText("\(verb): \(progress.step.title)"), .strong, x: head.x + 1, y: head.y + 1, limit: room, ellipsis: true)
             buffer.put(right, endingAt: head.endX - 1, y: head.y + 1, limit: head.width / 2)
         }
         let cursor = context.log.render(into: &buffer, in: logArea)

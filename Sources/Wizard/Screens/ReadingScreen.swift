@@ -52,13 +52,17 @@ struct ReadingScreen: WizardScreen {
     func offers(_ context: WizardContext) -> [Offer] {
         var offers: [Offer] = []
         switch part {
-        case .item: offers = [Offer(.notAffected), Offer(.handled), Offer(.accepted)]
-        case .ruledOut: offers = [Offer(.notAffected, "none concerns us")]
+        case .item: offers = Ways.atBreakingChange
+        case .ruledOut: offers = [Offer(.notAffected, "none affects us")]
         case .release(let release):
             if release.text == nil {
                 offers = [Offer(.go, "say what you read")]
             } else {
-                offers = [Offer(.go, text.endReached ? "it is read" : "next page"), Offer(.search)]
+                offers = [
+                    Offer(
+                        .go, text.endReached ? (context.state.reading.isRead(release, hop: hop) ? "next part" : "it is read") : "next page"),
+                    Offer(.search),
+                ]
             }
         case nil: break
         }

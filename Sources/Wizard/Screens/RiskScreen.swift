@@ -24,10 +24,7 @@ struct RiskScreen: WizardScreen {
 
     func offers(_ context: WizardContext) -> [Offer] {
         let isAssessed = open(context).map { assessment($0, context) != nil } ?? false
-        return [
-            Offer(.applies), Offer(.doesNotApply), Offer(.notKnown),
-            Offer(.acceptRisk, disabledBecause: isAssessed ? nil : "First say whether it applies."), Offer(.move, "scroll"),
-        ]
+        return Ways.atRisk(isAssessed: isAssessed) + [Offer(.move, "scroll")]
     }
 
     mutating func refresh(_ context: WizardContext, _ size: Size) {
@@ -52,7 +49,7 @@ struct RiskScreen: WizardScreen {
                 "", .fact("Verdict", known.verdict.rawValue, known.verdict == .doesNotApply ? .success : .warning),
                 .fact("Because", known.how),
             ]
-            lines += ["", "It stands, so it has to be accepted with a reason (a), or said not to apply (n)."]
+            lines += ["", "It stands, so it has to be accepted with a reason (a), or said not to apply (d)."]
         } else {
             lines += ["", "Does it apply here? Not known counts as applies."]
         }

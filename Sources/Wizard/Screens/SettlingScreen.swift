@@ -15,7 +15,7 @@ struct SettlingScreen: WizardScreen {
     func offers(_ context: WizardContext) -> [Offer] { [Offer(.leave), Offer(.rollBack)] }
 
     mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {
-        action == .rollBack ? .ask(ConfirmationScreen.rollBackForm(.origin, context)) : .ignored
+        action == .rollBack ? .ask(Form.rollBack(.origin, context)) : .ignored
     }
 
     func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
@@ -31,7 +31,7 @@ struct SettlingScreen: WizardScreen {
         ]
         if let production = plan?.production {
             let backup = context.state.backup(hop: hop, environment: production)
-            lines += ["", .fact("Going back", Words.loss(backup, now: context.now))]
+            lines += ["", .fact("Going back", Words.loss(backup, of: production, now: context.now))]
         }
         return Pager(lines).render(into: &buffer, in: area)
     }

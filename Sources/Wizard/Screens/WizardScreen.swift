@@ -9,6 +9,8 @@ struct WizardContext: Sendable {
     var now: Int64
     var gates: JudgedGates?
     var log: LogPane
+    /// What a step printed, read back from its run.
+    var storedLog: (key: StepKey, log: StepLog?)?
 
     var state: UpgradeState { snapshot.state }
     var plan: Plan? { snapshot.state.plan }
@@ -74,6 +76,8 @@ enum Effect: Sendable {
     case say(String, [WizardCommand])
     case refuse(String)
     case back
+    /// To the checklist, with a sentence that says so.
+    case cancel(String)
     /// To the screen of whatever comes next.
     case advance
     /// A key for the log.

@@ -54,10 +54,22 @@ enum Words {
         return (took(duration), trial.phase.environment)
     }
 
-    /// A step that nobody gave a title is called after its command, which is said beside it: then its id does.
-    static func title(_ step: Step) -> String {
-        if case .run(let run) = step.action, step.title == run.command.description { return step.id }
-        return step.title
+    /// What a probe wants to see.
+    static func expectation(of probe: ResolvedProbe) -> String {
+        let expected = probe.expectation
+        var parts: [String] = []
+        if let text = expected.isText { parts.append("exactly \(text.description)") }
+        if let version = expected.version { parts.append("a version \(version.description)") }
+        parts += expected.says.map { "an answer that says \($0.description)" }
+        parts += expected.neverSays.map { "an answer that never says \($0.description)" }
+        if let status = expected.status { parts.append("HTTP status \(status)") }
+        if let exit = expected.exit { parts.append("exit status \(exit)") }
+        if !parts.isEmpty { return parts.joined(separator: ", ") }
+        switch probe.source {
+        case .run: return "exit status 0"
+        case .http: return "a successful answer"
+        case .file: return "that it can be read"
+        }
     }
 
     static func took(_ microseconds: Int64) -> String {
@@ -87,17 +99,41 @@ enum Words {
     private static func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
     /// Where a backup's data ends, and what going back to it costs.
-    static func loss(_ backup: BackupRecord?, now: Int64) -> String {
-        guard let backup else { return "No backup of it is complete, so only the playbook's own way back is left." }
-        return "The backup was begun at \(time(backup.startedAt)), \(spelled(seconds: max(0, now - backup.startedAt) / 1_000_000)) ago: "
-            + "what was written since then would be lost where the backup is restored."
+    static func loss(_ backup: BackupRecord?, of environment: String, now: Int64) -> String {
+        guard let backup else { return "No backup of \(environment) is complete, so only the playbook's own way back is left." }
+        let age = spelled(seconds: max(0, now - backup.startedAt) / 1_000_000)
+        return "The backup of \(environment) was begun at \(time(backup.startedAt)), \(age) ago: "
+            + "what was written to \(environment) since then would be lost where the backup is restored."
+    }
+
+    /// What a finished step has seen; that a command's exit status was 0 says no more than that it is done.
+    static func seen(_ progress: StepProgress) -> String {
+        guard let evidence = progress.evidence, !evidence.isEmpty else { return "" }
+        if case .run = progress.step.action, evidence.hasPrefix("Exit status 0") { return "" }
+        return " " + evidence
+    }
+
+    /// A failed step: what it wanted to see, and what there was.
+    /// - Parameter isBrief: without the command, where room is short.
+    static func failure(_ progress: StepProgress, isBrief: Bool = false) -> [String] {
+        var lines = ["FAILED: \(progress.step.title)"]
+        switch progress.step.action {
+        case .check(let probe): lines += ["Looked at: \(probe.description)", "Expected: \(expectation(of: probe))"]
+        case .prove(let proof):
+            let version = proof.version.map { "version \($0)" }
+            lines.append("Expected: \([version, proof.healthProbes.isEmpty ? nil : "health"].compactMap { $0 }.joined(separator: " and "))")
+        case .run(let run): if !isBrief { lines.append("Ran: \(run.command.description)") }
+        case .question, .sign, .manual, .say, .approve, .edit, .copy, .revert: break
+        }
+        if case .failed(let reason) = progress.state { lines.append("Found: \(reason)") }
+        return lines
     }
 
     static func tell(_ progress: StepProgress) -> (String, Style)? {
-        let title = self.title(progress.step)
+        let title = progress.step.title
         let took = progress.duration.map { " (\(self.took($0)))" } ?? ""
         switch progress.state {
-        case .succeeded: return ("Done\(took): \(title). \(progress.evidence ?? "")", .success)
+        case .succeeded: return ("Done\(took): \(sentence(title))\(seen(progress))", .success)
         case .undone: return ("Undone\(took): \(title).", .warning)
         case .skipped: return ("Skipped: \(title).", .warning)
         case .fixedByHand: return ("Fixed by hand: \(title).", .warning)

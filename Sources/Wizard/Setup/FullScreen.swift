@@ -28,6 +28,11 @@ package struct FullScreen: SetupDisplay, ~Copyable {
         try show(TextScreen(title, text, go: go))
     }
 
+    /// A line in the operator's own words, which is never empty.
+    package mutating func ask(_ title: String, _ text: [String], label: String) throws -> SetupAnswer<String> {
+        try show(ReasonScreen(title, text, label: label))
+    }
+
     /// The questions of a deployment, until everything is answered.
     package mutating func fill(
         _ draft: DeploymentDraft, name: String?, with screens: inout DeploymentScreens,

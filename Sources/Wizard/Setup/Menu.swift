@@ -40,7 +40,10 @@ package struct Menu: Sendable {
             let words = line.split(whereSeparator: \.isWhitespace)
             switch words.first {
             case nil: return .given(selected)
-            case "leave", "q": return .leave
+            case "leave", "quit", "q": return .leave
+            case "help", "?":
+                terminal.write(
+                    SanitizedText("Type a number, or Enter for the one in brackets\(hasBack ? "; back: the question before" : ""); leave."))
             case "back" where hasBack: return .back
             case let word?:
                 if words.count == 1, let number = Int(word), items.indices.contains(number - 1) { return .given(number - 1) }

@@ -58,7 +58,7 @@ struct SetupModel<Screen: SetupScreen> {
         if screen.isTyping, case .character = key { return nil }
         switch KeyTable.offer(for: key, among: offers)?.action {
         case .back: return .back
-        case .help: help = Pager(HelpScreen.lines(screen.offers, leaving: "Leave at once; nothing is written"))
+        case .help: help = Pager(HelpScreen.lines(offers, whileTyping: screen.isTyping, leaving: "Leave at once; nothing is written"))
         case .leave:
             guard let loses = screen.loses else { return .leave }
             leaving = Dialog(title: "Leave Belay", body: [StyledLine(loses)], buttons: ["Stay", "Leave"])

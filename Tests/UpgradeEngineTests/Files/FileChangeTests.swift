@@ -79,7 +79,7 @@ struct FileChangeTests {
         #expect(rig.read("settings/.env") == "TAGS=v1\n")
     }
 
-    /// The second of two edits, the last first, as the roll-back of a playbook names them.
+    /// The second of two edits, the last first, as the rollback of a playbook names them.
     @Test func aRevertPutsTheVeryBytesBack() throws {
         let rig = try Rig()
         let (session, key) = try begun(

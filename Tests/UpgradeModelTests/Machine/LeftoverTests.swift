@@ -1,4 +1,4 @@
-// What a roll-back leaves behind, and what a step shows of values that are known by now.
+// What a rollback leaves behind, and what a step shows of values that are known by now.
 import Testing
 
 @testable import UpgradeModel

@@ -132,14 +132,14 @@ struct RefusalTests {
             ),
             (
                 rollingBack, .renewBackup(hop: 1, why: "x"),
-                "The upgrade is being rolled back, and the roll-back rests on the backup as it is."
+                "The upgrade is being rolled back, and the rollback rests on the backup as it is."
             ),
             (planned, .settle(hop: 1), "Hop 1 is not settling."),
             (settling, .settle(hop: 1), "Production should answer with 2.0 and does not tell its version."),
             (planned, .rollBack(.hop, reason: "x"), "Nothing was done yet, so there is nothing to roll back: abandon it."),
             (running, .rollBack(.hop, reason: "x"), "staging (hop 1): upgrade/1 is still running. Wait for it or stop it first."),
             (settling, .rollBack(.hop, reason: ""), "Rolling back needs a reason."),
-            (rollingBack, .rollBack(.hop, reason: "x"), "The roll-back is under way: go on with it."),
+            (rollingBack, .rollBack(.hop, reason: "x"), "The rollback is under way: go on with it."),
             (rolledBack, .rollBack(.hop, reason: "x"), "This upgrade was rolled back already."),
             (running, .revise(plan, why: "x"), "staging (hop 1): upgrade/1 is still running. The plan can't change under it."),
             (completed, .revise(plan, why: "x"), "This upgrade is over. Begin a new one with the new plan."),

@@ -137,7 +137,8 @@ struct Search {
             ], good)
         switch state.next {
         case .step:
-            for facts in variants(good, environment) { add([.confirm(key)], facts) }
+            for facts in variants(good, environment) { add([.confirm(key), .goOn(key)], facts) }
+            add([.confirmTrial(key)], good)
         case .decide, .resolve:
             for facts in variants(good, environment) { add([.retry(key, word: "It is safe."), .undo(key)], facts) }
             add([.retry(key, word: nil)], good)
@@ -207,7 +208,7 @@ struct Search {
         let state = story.state
         guard let plan = state.plan else { return [] }
         var key: [UInt8] = []
-        // A roll-back looks at nothing of what came before it but at what was changed.
+        // A rollback looks at nothing of what came before it but at what was changed.
         let phases = state.isRollingBack ? state.currentPhases : state.phases
         for phase in phases {
             // What a settled hop went through decides nothing any more, nor does a rehearsal once production has begun to change.

@@ -39,6 +39,7 @@ extension Event {
             .skipped(let key, _), .fixedByHand(let key, _, _):
             key
         case .planned, .leased, .tookOver, .notesShown, .readElsewhere, .acknowledged, .riskAssessed, .riskAccepted, .waived,
+            .trialConfirmed,
             .backupRenewed, .observed, .settled, .rollbackStarted, .abandoned, .noted, .shellOpened, .shellClosed, .stopped, .revised:
             nil
         }

@@ -139,7 +139,7 @@ struct TrapTests {
         try story.goOn()
         try story.perform(.finish(failing, attempt: 1, .failed(reason: "No.")))
         #expect(story.state.stage == .rollbackFailed)
-        // What production left behind is not started beside the roll-back.
+        // What production left behind is not started beside the rollback.
         #expect(story.refusal(.retry(step("production", 2), word: "It is safe.")).contains("has failed"))
         var retried = story
         try retried.goOn()

@@ -247,6 +247,6 @@ struct SpoiledPlaybook: Sendable, CustomTestStringConvertible {
         var playbook = Playbook.sample
         playbook.upgrade.insert(.run("a", "x <one-thing> <other-thing>"), at: 0)
         playbook.rollback = []
-        #expect(PlanRequest.sample(playbook).problems.count == 3, "two names and the roll-back, however often they are met")
+        #expect(PlanRequest.sample(playbook).problems.count == 3, "two names and the rollback, however often they are met")
     }
 }

@@ -1,0 +1,125 @@
+// The choices at each point of a walk, for both faces: which there are, and why one is not to be had now. Their keys, words and
+// sentences are the key table's.
+import Terminal
+package import UpgradeModel
+
+package enum Ways {
+    /// What changes production wants the deployment's name typed.
+    static func wantsName(_ step: Step, in phase: Phase, of state: UpgradeState) -> Bool {
+        phase.environment == state.plan?.production && step.changesSystem
+    }
+
+    /// Before a step.
+    /// - Parameter gates: as they were judged; nil where that is still under way.
+    static func beforeStep(_ progress: StepProgress, in phase: PhaseProgress, gates: [Gate]?, of state: UpgradeState) -> [Offer] {
+        let key = phase.key(of: progress.step)
+        let view = StepView(progress, in: phase, of: state)
+        let closed = gates?.filter { !$0.isOpen } ?? []
+        let isRollback = phase.phase.kind == .rollback
+        let notNow = closed.first.map { "The gate \($0.id.rawValue) is closed: \($0.why)" }
+        var offers = [Offer(.go, SanitizedText(view.goWords), disabledBecause: notNow)]
+        if state.canConfirmRest(from: key) { offers.append(Offer(.goOnAlone, disabledBecause: notNow)) }
+        if closed.contains(where: { $0.id == .backup }), let hop = key.phase.hop,
+            state.backup(hop: hop, environment: phase.phase.environment) != nil
+        {
+            offers.append(Offer(.renewBackup))
+        }
+        if !closed.isEmpty {
+            let none = closed.contains { $0.id.waivable != .never } ? nil : closed.first?.why ?? ""
+            offers.append(Offer(.waive, disabledBecause: none.map { "This gate is never waived: \($0)" }))
+        }
+        offers.append(Offer(.judge))
+        offers.append(Offer(.skip, disabledBecause: view.canNotSkip ? cannotSkip : nil))
+        offers.append(Offer(.rollBack, disabledBecause: isRollback ? "This is the rollback already." : nil))
+        return offers
+    }
+
+    /// After a known failure.
+    static func afterFailure(_ progress: StepProgress, in phase: PhaseProgress, of state: UpgradeState) -> [Offer] {
+        let step = progress.step
+        let noUndo: String?
+        switch step.wayBack {
+        case .undo, .exact: noUndo = nil
+        case .nothingToUndo: noUndo = "There is nothing to undo. \(StepView.wayBack(of: step))"
+        case .rollback: noUndo = "It has no undo of its own: roll back."
+        case .noReturn(let why): noUndo = "It can't be undone: \(why) Roll back."
+        }
+        var offers = [Offer(.retry), Offer(.undo, disabledBecause: noUndo)]
+        if phase.phase.kind != .rollback {
+            if phase.phase.key.hop != nil { offers.append(Offer(.rollBackHop)) }
+            offers.append(Offer(.rollBack))
+        }
+        let notByHand: String?
+        switch step.action {
+        case .run, .edit, .copy, .revert, .manual: notByHand = nil
+        case .check, .prove: notByHand = "It looks at reality: put things right, then let it look again."
+        case .question, .sign, .say, .approve: notByHand = "There is nothing to fix."
+        }
+        offers.append(Offer(.fixedByHand, disabledBecause: notByHand))
+        let canNotSkip = StepView(progress, in: phase, of: state).canNotSkip
+        offers.append(Offer(.skip, disabledBecause: canNotSkip ? cannotSkip : nil))
+        return offers + [Offer(.note), Offer(.shell), Offer(.leave, "Stop here and leave")]
+    }
+
+    private static let cannotSkip = "This step can't be skipped."
+
+    /// Where nobody knows whether a step was done.
+    static let whereUnknown = [
+        Offer(.lookAgain), Offer(.wasDone), Offer(.wasNotDone), Offer(.note), Offer(.shell), Offer(.leave, "Leave it for now"),
+    ]
+
+    static let atBreakingChange = [Offer(.notAffected), Offer(.handled), Offer(.accepted)]
+
+    /// - Parameter isAssessed: whether it was said that it applies, or that nobody knows.
+    static func atRisk(isAssessed: Bool) -> [Offer] {
+        [
+            Offer(.applies), Offer(.doesNotApply), Offer(.notKnown),
+            Offer(.acceptRisk, disabledBecause: isAssessed ? nil : "First say whether it applies."),
+        ]
+    }
+
+    /// Whether a failed step wants a word before it runs again.
+    static func wantsWordForRetry(_ step: Step) -> Bool {
+        switch step.action {
+        case .manual: false
+        case .run, .check, .prove, .say, .approve, .edit, .copy, .revert, .question, .sign:
+            !step.isRepeatable && step.changesSystem && step.doneIf == nil
+        }
+    }
+
+    /// What going back means now: where to, and whose data.
+    package static func rollback(_ scope: RollbackScope, _ state: UpgradeState, now: Int64) -> [String] {
+        guard let plan = state.plan else { return [] }
+        guard let environment = state.environmentToRollBack(plan) else {
+            return ["\(plan.production) still runs \(plan.from), and nothing has changed: nothing has to be put back."]
+        }
+        let hops = plan.hops.filter { state.hasTouched(hop: $0.index, environment: environment) }
+        guard let hop = scope == .hop ? hops.last : hops.first else { return [] }
+        var lines = ["\(environment) goes back to \(hop.from)\(scope == .hop ? ", where this hop began" : ", where the upgrade began")."]
+        if let seen = state.lastVersionSeen(in: environment), let last = hops.last, isSameVersion(seen.version, last.from) {
+            lines.append(
+                "It answered with \(seen.version) when \"\(seen.before)\" began: up to there nothing had been switched to \(last.to).")
+        }
+        if environment != plan.production {
+            lines.append("Only \(environment) is touched: \(plan.production) still runs \(plan.from), and its data stays as it is.")
+        }
+        let backup = state.backup(hop: hop.index, environment: environment)
+        return lines + [Words.loss(backup, of: environment, now: now)]
+    }
+}
+
+extension UpgradeState {
+    /// The version that answered before the newest step for which one was looked up.
+    func lastVersionSeen(in environment: String) -> (version: String, before: String)? {
+        let seen = phases.filter { $0.phase.environment == environment && $0.phase.kind != .backup }.flatMap(\.steps)
+            .filter { $0.version != nil && $0.startedBy != nil }
+        guard let last = seen.max(by: { ($0.startedBy ?? 0) < ($1.startedBy ?? 0) }), let version = last.version else { return nil }
+        return (version, last.step.title)
+    }
+
+    /// Which step of the whole checklist this is, counted from 1.
+    func count(of key: StepKey) -> (number: Int, of: Int)? {
+        let keys = currentPhases.flatMap { phase in phase.steps.map { phase.key(of: $0.step) } }
+        return keys.firstIndex(of: key).map { ($0 + 1, keys.count) }
+    }
+}

@@ -1,0 +1,198 @@
+// The walk line by line: the same choices as on the screen, ways back at every question, and going on by itself.
+import Terminal
+import Testing
+import UpgradeModel
+
+@testable import Wizard
+
+/// A driver over the model alone: what is started ends at once, well unless told otherwise.
+private final class ModelDriver: Driver {
+    let id = "orchard-1"
+    private(set) var state = UpgradeState()
+    private(set) var now = SampleUpgrade.start
+    var lookingOn: String?
+    /// Steps that fail.
+    var failing: Set<String> = []
+    var stored: StepLog?
+    private let identities = ["staging": "machine a", "production": "machine b"]
+
+    init(_ plan: Plan = SampleUpgrade.plan) throws { try write(.planned(plan, identities: identities)) }
+
+    private var facts: Facts {
+        Facts(
+            now: now, holdsLease: true, identities: identities, versions: ["staging": "1.0.0", "production": "1.0.0"],
+            healthy: ["staging": true, "production": true])
+    }
+
+    private func write(_ event: UpgradeModel.Event) throws {
+        now += 1_000
+        try state.apply(Recorded(sequence: state.lastSequence + 1, time: now, who: "anna", event: event))
+    }
+
+    func perform(_ intent: Intent) throws { for event in try state.decide(intent, facts: facts) { try write(event) } }
+
+    func gatesOfNextStep() -> [Gate] {
+        guard case .step(let key) = state.next else { return [] }
+        return state.gates(of: key, facts: facts)
+    }
+
+    func tick() throws -> Bool {
+        guard let running = state.running else { return false }
+        let outcome: UpgradeModel.Outcome =
+            failing.contains(running.key.step) && running.key.phase.id == "staging"
+            ? .failed(reason: "Exit status 1: no space left") : .succeeded(evidence: "Exit status 0.", saved: [:])
+        try perform(.finish(running.key, attempt: running.start.attempt, outcome))
+        return true
+    }
+
+    func lookAtReality(_ key: StepKey) throws -> Bool { false }
+    func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)? { nil }
+    func newOutput() -> String { "" }
+    func log(of key: StepKey) -> StepLog? { stored }
+    func stopRunning() throws {}
+    func pause(seconds: Double) -> Bool { true }
+}
+
+private final class Script: LineTerminal {
+    private var answers: [String]
+    private(set) var lines: [String] = []
+
+    init(_ answers: [String]) { self.answers = answers }
+
+    func write(_ line: SanitizedText) { lines.append(line.string) }
+    func ask(_ prompt: SanitizedText) -> String? {
+        lines.append(prompt.string)
+        return answers.isEmpty ? nil : answers.removeFirst()
+    }
+
+    var text: String { lines.joined(separator: "\n") }
+    func count(_ part: String) -> Int { lines.count { $0.contains(part) } }
+}
+
+@Suite struct PlainTests {
+    private let driver: ModelDriver
+
+    init() throws { driver = try ModelDriver() }
+
+    @discardableResult
+    private func walk(_ answers: String...) throws -> (end: WalkEnd, script: Script) { try through(answers) }
+
+    private let plan = ["Anna and Ben", "Tuesday", "Anna"]
+    private let reading = ["h", "Renamed.", "not affected", "It is PostgreSQL.", "yes", "The announcement."]
+
+    private func through(_ answers: [String]) throws -> (end: WalkEnd, script: Script) {
+        let script = Script(answers)
+        let person = PlainOperator(terminal: script, deployment: "orchard-main") { SampleUpgrade.start }
+        return (try Walk(driver: driver, operator: person).run(), script)
+    }
+
+    // MARK: Ways back
+
+    @Test func backGoesToTheAnswerBefore() throws {
+        let (_, script) = try walk("Anna", "back", "Anna and Ben", "Tuesday", "back", "Wednesday", "Anna")
+        let answers = driver.state.answers
+        #expect(answers[StepKey(phase: .init(id: "plan", hop: nil), step: "who", target: "")] == "Anna and Ben")
+        #expect(answers[StepKey(phase: .init(id: "plan", hop: nil), step: "when", target: "")] == "Wednesday")
+        #expect(script.text.contains("So far: Anna") && script.text.contains("So far: Tuesday"))
+    }
+
+    @Test func backGoesFurtherThanOne() throws {
+        let (_, script) = try walk("Anna", "Tuesday", "back", "back", "Ben", "Anna")
+        #expect(driver.state.answers.values.contains("Ben") && !driver.state.answers.values.contains("back"))
+        #expect(script.count("Sign them with your name:") == 2)
+    }
+
+    @Test func nothingIsBeforeTheFirstQuestion() throws {
+        let (_, script) = try walk("back", "Anna")
+        #expect(script.text.contains("There is nothing before this that can be answered anew."))
+        #expect(driver.state.answers.values.contains("Anna"))
+    }
+
+    @Test func aBreakingChangeIsAnsweredAnew() throws {
+        _ = try through(plan + ["d", "back", "a", "We know.", "quit"])
+        let item = SampleUpgrade.plan.hops[0].breaking[0]
+        #expect(driver.state.reading.answer(to: item, hop: 1)?.answer == .accepted)
+    }
+
+    @Test(arguments: ["help", "?"]) func helpIsNoAnswer(_ word: String) throws {
+        let (end, script) = try walk(word, "quit")
+        #expect(end == .stopped && driver.state.answers.isEmpty)
+        #expect(script.text.contains("Type the answer in your own words") && script.text.contains("the answer before"))
+    }
+
+    @Test func quitLeavesAndTheEndOfTheInputIsAnAnswerMissing() throws {
+        #expect(try walk("quit").end == .stopped)
+        guard case .refused(let sentences) = try walk().end else { return #expect(Bool(false), "an answer is missing") }
+        #expect(sentences.first?.contains("Who does the upgrade?") == true)
+    }
+
+    @Test func aSpaceBeforeItMakesAWordAnAnswer() throws {
+        try walk(" back")
+        #expect(driver.state.answers.values.contains(" back"))
+    }
+
+    // MARK: Steps
+
+    /// The trial of the first hop, at its first step.
+    private var toTrial: [String] { plan + reading + ["go", "go", "y", "a", "Enough space."] }
+
+    @Test func theTrialGoesOnUntilSomethingNeedsMe() throws {
+        let (end, script) = try through(toTrial + ["go on"])
+        guard case .refused = end else { return #expect(Bool(false), "\(end)") }
+        // Dump and verification go on by themselves; what is to be read waits.
+        #expect(script.text.contains("[7/"))
+        guard case .step(let key) = driver.state.next else { return #expect(Bool(false)) }
+        #expect(key.step == "upgrade/read" && key.phase.id == "staging")
+        // Reading it is a confirmation of its own; what comes next is asked for again.
+        let again = try through(["go"])
+        #expect(
+            again.script.text.contains("Migrate the database")
+                && driver.state.next == .step(StepKey(phase: key.phase, step: "upgrade/migrate", target: "staging")))
+    }
+
+    @Test func goingOnIsNotOfferedOutsideOfATrial() throws {
+        let (_, script) = try through(plan + reading + ["go on"])
+        #expect(!script.text.contains("until something needs me"))
+        #expect(script.text.contains("Type one of: go, look again, roll back, note, quit, back, help."))
+    }
+
+    @Test func aFailureEndsGoingOn() throws {
+        driver.failing = ["backup/verify"]
+        driver.stored = StepLog(tail: "half\nno space left\n", path: "/runs/7/log")
+        let (end, script) = try through(toTrial + ["C", "quit"])
+        #expect(end == .failed(StepKey(phase: .init(id: "staging", hop: 1), step: "backup/verify", target: "staging")))
+        #expect(script.text.contains("FAILED: Restore the dump beside it"))
+        #expect(script.text.contains("    no space left") && script.text.contains("Its whole log: /runs/7/log"))
+        #expect(driver.state.consent == nil)
+    }
+
+    @Test func theFailureMenuIsTheScreens() throws {
+        driver.failing = ["upgrade/migrate"]
+        let (_, script) = try through(toTrial + ["go", "go", "go", "go", "u", "note", "Looked.", "quit"])
+        let rig = try Rig { rig in
+            try rig.signPlan()
+            try rig.readHop1()
+            try rig.settleRisk()
+            try rig.walk(to: rig.key("staging", 1, "upgrade/migrate", "staging"))
+            try rig.perform(.confirm(rig.key("staging", 1, "upgrade/migrate", "staging")))
+        }
+        try rig.finish(.failed(reason: "Exit status 1: no space left"))
+        for action in [WizardAction.retry, .undo, .rollBackHop, .rollBack, .fixedByHand, .skip, .note] {
+            let binding = try #require(KeyTable.binding(action))
+            let letter = try #require(binding.letter), word = try #require(binding.word)
+            #expect(rig.text.contains("\(letter)  \(binding.help)"), "\(action)")
+            #expect(script.text.contains("  \(word), \(letter): \(binding.help)"), "\(action)")
+        }
+        #expect(script.text.contains("Not now: It can't be undone: The migration drops columns. Roll back."))
+        #expect(driver.state.operatorNotes.map(\.text) == ["Looked."])
+    }
+
+    @Test func rollingBackSaysWhoseData() throws {
+        driver.failing = ["upgrade/migrate"]
+        let (_, script) = try through(toTrial + ["go", "go", "go", "go", "roll back", "back", "quit"])
+        #expect(script.text.contains("staging goes back to 1.0.0, where the upgrade began."))
+        #expect(script.text.contains("Only staging is touched: production still runs 1.0.0"))
+        #expect(script.text.contains("what was written to staging since then"))
+        #expect(!driver.state.isRollingBack)
+    }
+}
