@@ -78,6 +78,9 @@ private struct PlaceWithPath: Place {
     func observe(_ directory: String) throws(ProcessError) -> RunObservation { try place.observe(directory) }
     func callOff(_ directory: String) throws(ProcessError) -> RunObservation { try place.callOff(directory) }
     func watch(_ directory: String) throws(ProcessError) -> RunWatch? { try place.watch(directory) }
+    func writeFile(_ path: String, _ bytes: [UInt8]) throws(ProcessError) { try place.writeFile(path, bytes) }
+    func makeFolder(_ path: String) throws(ProcessError) { try place.makeFolder(path) }
+    func homeFolder() throws(ProcessError) -> String { try place.homeFolder() }
     func stop(_ directory: String, grace: Duration) throws(ProcessError) { try place.stop(directory, grace: grace) }
     func readLog(of directory: String, from offset: Int64, atMost count: Int) throws(ProcessError) -> LogPiece? {
         try place.readLog(of: directory, from: offset, atMost: count)

@@ -2,7 +2,7 @@
 
 extension StringProtocol {
     /// Where `part` stands first; nil where it does not, or is empty. Compares bytes: what only looks alike is not found.
-    package func firstRange(of part: some StringProtocol) -> Range<Index>? {
+    package func firstRange(of part: String) -> Range<Index>? {
         let (text, wanted) = (utf8, part.utf8)
         guard let first = wanted.first else { return nil }
         var rest = text[...]
@@ -14,7 +14,7 @@ extension StringProtocol {
         return nil
     }
 
-    package func contains(_ part: some StringProtocol) -> Bool { part.isEmpty || firstRange(of: part) != nil }
+    package func contains(_ part: String) -> Bool { part.isEmpty || firstRange(of: part) != nil }
 
     /// Every occurrence of `part` from left to right; what was put in is not looked at again.
     package func replacing(_ part: String, with replacement: String) -> String {

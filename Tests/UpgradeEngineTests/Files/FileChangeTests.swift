@@ -207,6 +207,8 @@ struct FileChangeTests {
     @Test func anUndoOfSeveralCommandsRunsThemInOrder() throws {
         let rig = try Rig()
         var step = rig.run("upgrade/two", ["false"])
+        // An undo is believed when the step's own probe finds it undone.
+        step.doneIf = rig.file("production/version", says: "2.0.0")
         let log = rig.scratch + "/undone"
         step.wayBack = .undo(
             ["one", "two", "three"].map { ResolvedCommand(words: ["sh", "-c", "echo \($0) >> \(log)"].map { FilledText($0) }) })
@@ -235,6 +237,8 @@ struct FileChangeTests {
     @Test func anUndoGoesOnWhereItWasLeft() throws {
         let rig = try Rig()
         var step = rig.run("upgrade/two", ["false"])
+        // An undo is believed when the step's own probe finds it undone.
+        step.doneIf = rig.file("production/version", says: "2.0.0")
         let log = rig.scratch + "/undone"
         step.wayBack = .undo(
             ["sleep 0.3; echo one", "echo two"].map { ResolvedCommand(words: ["sh", "-c", "\($0) >> \(log)"].map { FilledText($0) }) })

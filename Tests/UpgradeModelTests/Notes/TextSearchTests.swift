@@ -19,7 +19,7 @@ import Testing
         // Composed and not: the same to a reader, not to a parser.
         #expect(!"u\u{308}".contains("ü"))
         #expect("a\r\n\r\nb".contains("\r\n\r\n"))
-        #expect("abc".contains("" as String))
+        #expect("abc".contains(""))
     }
 
     @Test func everyOccurrenceIsReplacedOnce() {
