@@ -1,4 +1,4 @@
-#!/usr/bin/python3
+#!/usr/bin/python3 -IS
 """A cluster with CluedIn and its disks in Azure that keep their state in a file, seen through kubectl, helm and az, after which it is called.
 
 It stands in for these tools in tests. The context and the resource group are the path of the state without .json. What no test has prepared
@@ -7,9 +7,9 @@ they hold does not start, unless it is in upgrade mode.
 """
 import json
 import os
-import random
 import re
 import sys
+import time
 
 PROGRAM = os.path.basename(sys.argv[0])
 WORDS = sys.argv[1:]
@@ -37,7 +37,7 @@ def option(*names):
 if PROGRAM == "sleep":
     sys.exit(0)
 text = " ".join(WORDS)
-if PROGRAM == "kubectl" and text.startswith("version --client"):
+if PROGRAM == "kubectl" and "version --client" in text:
     print('{"clientVersion": {"gitVersion": "v1.30.0"}}')
     sys.exit(0)
 if PROGRAM == "helm" and text.endswith("version --short"):
@@ -133,7 +133,7 @@ def server_tag(values):
 def deploy(values):
     mode = look(values, "application.system.upgradeMode") in (True, "true")
     pods = look(values, "application.datasourceProcessing.replicas", "1")
-    state["server"] = server_tag(values)
+    state["server"] = state["jobs-of"] = server_tag(values)
     state["mode"] = mode
     for name in state["workloads"]:
         state["workloads"][name] = 1
@@ -159,7 +159,7 @@ def trouble():
 
 
 def render(chart, values):
-    made_up = "" if look(values, "infrastructure.password") else f"password: {random.random()}\n"
+    made_up = "" if look(values, "infrastructure.password") else f"password: {time.time_ns()}\n"
     store = look(values, "infrastructure.neo4j.image.tag")
     return (f"# chart: {chart}\n# values: {json.dumps(values)}\nkind: Deployment\nname: cluedin-server\nimage: \"{IMAGE}{server_tag(values)}\"\n"
             + made_up + (f"store: {store}\n" if store else ""))
@@ -206,7 +206,7 @@ def helm():
         done('Release "cluedin-platform" has been upgraded. Happy Helming!\n')
     if WORDS[:1] == ["rollback"]:
         old = next(one for one in state["revisions"] if one["revision"] == int(WORDS[2]))
-        if state["jobs"]:
+        if state["jobs"] and state["jobs-of"] != server_tag(old["values"]):
             fail("Error: cannot patch \"init-sqlserver-job\" with kind Job: field is immutable")
         deploy(json.loads(json.dumps(old["values"])))
         state["revisions"].append({**old, "revision": last["revision"] + 1, "status": "deployed"})
@@ -263,7 +263,7 @@ def kubectl():
         if "readyReplicas" in output:
             done("" if pods == 0 or trouble() else str(pods))
         done(str(pods))
-    if text.startswith("get deployments --output=jsonpath={.items[*].spec.template"):
+    if text.startswith("get deployments --selector=app=cluedin"):
         done(f"{IMAGE}{state['server']} cluedinprod.azurecr.io/cluedin/ui:{state['ui-tag']}")
     if text.startswith("get statefulsets.apps,deployments.apps"):
         done("".join(f"{name} {pods}\n" for name, pods in state["workloads"].items()))
@@ -324,7 +324,7 @@ def kubectl():
         values = json.loads(re.search("^# values: (.*)$", content, re.M)[1])
         if "--dry-run=server" in WORDS:
             done("deployment.apps/cluedin-server configured (server dry run)\n")
-        if state["jobs"]:
+        if state["jobs"] and state["jobs-of"] != server_tag(values):
             fail("The Job \"init-sqlserver-job\" is invalid: spec.template: field is immutable")
         deploy(values)
         done("deployment.apps/cluedin-server configured\n")
