@@ -269,6 +269,1742 @@ follow-up:
   - { id: reports, say: Look through your own reports for the columns that changed., due: 7d }
 
 """####),
+        BuiltinFile(path: "kratos/binary.yaml", text: ####"""
+# Kratos as a binary under systemd, with a file per version and a link to the one in use. Where the package of a distribution or Homebrew
+# puts the file elsewhere, link that.
+#
+# systemd calls a unit started although a second kratos serve could not have its port: the old server answers on, healthy. So every process
+# of it must be gone before, and afterwards the version that answers counts.
+belay: 1
+product: kratos
+variant: binary
+title: Ory Kratos as a binary
+link: https://www.ory.com/docs/kratos/guides/upgrade
+environments: [local, staging, production]
+
+inputs:
+  edition: { ask: Which Kratos is it, choose: { oss: Open source }, default: oss, help: Images are the only form of the Enterprise License. }
+  folder: { ask: Folder of the binaries, type: folder, default: /opt/kratos, help: Version 1.3.1 is its file kratos-1.3.1. }
+  link: { ask: Link that the unit starts, type: file, default: /usr/local/bin/kratos, help: It is pointed to the file of the new version. }
+  binary:
+    ask: File with the new version
+    type: file
+    per: hop
+    default: <folder>/kratos-<to>
+    help: "Unpacked from the assets of the release on GitHub, or installed by Ory's script or Homebrew (ory/tap/kratos). You may put it there during the upgrade."
+    link: https://www.ory.com/docs/kratos/install
+  old-binary: { ask: File with the version that runs now, type: file, per: hop, default: <folder>/kratos-<from>, help: What the link points to today. Going back points there again. }
+  units: { ask: Units of systemd, type: list, default: [kratos], help: "The one that serves first, then the courier if it has one of its own. Their TimeoutStopSec should be 130 or more; Kratos takes two minutes for itself." }
+  run-as:
+    ask: What goes before a command so that the user of the service runs it
+    type: command
+    optional: yes
+    help: Such as sudo -n -u kratos. It matters with SQLite, whose file keeps its owner then. None where you are that user.
+  config-file: { ask: Configuration file, type: file, default: /etc/kratos/kratos.yml, help: The whole path of kratos.yml. }
+  dsn: { ask: DSN of the database, type: secret, optional: yes, help: None where kratos.yml has it. With run-as the user must be allowed to keep the variable DSN. }
+  files:
+    ask: Everything else to back up
+    type: files
+    optional: yes
+    help: "Identity schemas, templates of mails, and files with secrets, as whole paths. kratos.yml is backed up anyway."
+  database:
+    ask: Database of Kratos
+    choose: { postgresql: PostgreSQL, mysql: MySQL (MariaDB is not supported by Ory), cockroachdb: CockroachDB, sqlite: A SQLite file }
+    help: The DSN begins with its name.
+  database-host: { ask: Host of the database, default: localhost, when: { database: [postgresql, mysql] } }
+  database-name: { ask: Name of the database, default: kratos, when: { database: [postgresql, mysql, cockroachdb] } }
+  database-user: { ask: User of the database, default: kratos, when: { database: [postgresql, mysql] }, help: It must be allowed to create a scratch database. }
+  database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgresql, mysql] } }
+  cockroach-url: { ask: Address of CockroachDB with user and password, type: secret, when: { database: cockroachdb }, help: "As in postgresql://root@localhost:26257/defaultdb" }
+  cockroach-backups: { ask: Where CockroachDB puts its backups, when: { database: cockroachdb }, help: "As BACKUP INTO takes it: nodelocal://1/kratos, s3://…" }
+  sqlite-file: { ask: The file of SQLite on this machine, type: file, when: { database: sqlite }, help: The path in the DSN behind sqlite:// }
+  public: { ask: Public address as seen from the machine, default: "http://127.0.0.1:4433" }
+  admin: { ask: Admin address as seen from the machine, default: "http://127.0.0.1:4434", help: Never reachable from outside. It is also where the version is asked for. }
+  secrets-kept:
+    ask: Are the values of secrets.* kept where you find them without this machine
+    type: yes-no
+    help: Without the old ones every session ends and what is encrypted in the database is lost.
+  mail-catcher:
+    ask: Mail server that a copy of production may send to
+    default: smtp://127.0.0.1:1025/?disable_starttls=true
+    help: Something that keeps mails and sends none on. A copy knows real users.
+  tests: { ask: Your own test command, type: command, optional: yes, help: It runs after the upgrade of staging and must end with 0. }
+
+commands:
+  kratos-new: "[<run-as>] <binary>"
+  kratos-log: "journalctl --no-pager --since=-15min --output=cat [--unit=<units>]"
+  psql: psql --host=<database-host> --username=<database-user>
+  pg_dump: pg_dump --host=<database-host> --username=<database-user>
+  pg_restore: pg_restore --host=<database-host> --username=<database-user>
+  dropdb: dropdb --host=<database-host> --username=<database-user>
+  mysql: mysql --host=<database-host> --user=<database-user>
+  mysqldump: mysqldump --host=<database-host> --user=<database-user>
+sudo: [systemctl, journalctl, ln]
+env: { DSN: <dsn>, PGPASSWORD: <database-password>, MYSQL_PWD: <database-password>, COCKROACH_URL: <cockroach-url> }
+
+tools:
+  systemctl: { run: systemctl --version, says: systemd }
+  curl: 7.20 or later
+
+identity:
+  - machine
+  - run: printf %s <link>
+
+# The address before 0.9 has no prefix. The file that the link points to is asked last: an old server may hold the port.
+version:
+  - { http: <admin>/admin/version, key: version }
+  - { http: <admin>/version, key: version }
+  - { run: <link> version, find: "Version:[[:space:]]*([^[:space:]]+)" }
+healthy:
+  - { http: <public>/health/ready, status: 200 }
+
+refuse:
+  - id: secrets-not-kept
+    when: { secrets-kept: "no" }
+    say: Keep the values of secrets.* in a safe place first. Without them every session ends and what is encrypted in the database is lost.
+  - id: mariadb
+    when: { database: mysql }
+    if: { run: [mysql, --execute=select version()], says: MariaDB }
+    say: Ory does not support MariaDB, or the server could not be asked what it is. Move to MySQL first.
+
+advice:
+  who: Somebody who may restart the units and restore the database, and a second one who watches sign-ins.
+  how: In place, directly to the target. The old binary stays beside the new one. One runner migrates through all versions in between.
+  components: Kratos, its database, the courier, user interfaces, whatever calls the admin port, and applications with Ory's SDK.
+  when: A quiet hour. Logins and registrations under way may have to begin again.
+  outage: Nobody can sign in from the stop until the new version is ready. Applications that ask for sessions fail as long.
+  how-long:
+    - { when: { crosses: 26.2.0 }, say: The migrations to 26.2 touch every row of two tables. Take the time that staging needed with a copy of production's data. }
+    - { when: { crosses: 0.6.0-alpha.1 }, say: The migrations to 0.6 change much of the database. Take the time that staging needed with a copy of production's data. }
+    - { when: { from: before 0.8, to: 0.8 or later }, say: The line 0.8 alone has 74 migrations. }
+  rollback: Restore the database from the backup of just before, and start the old binary. What was written since then is only in a dump beside it.
+
+backup:
+  steps:
+    - { id: config, title: Pack kratos.yml, use: files/keep, with: { what: [<config-file>], file: <backup>/config.tar.gz } }
+    - { id: files, when: { files: set }, title: "Pack identity schemas, templates and secrets", use: files/keep, with: { what: <files>, file: <backup>/files.tar.gz } }
+    - id: old-binary
+      title: See that the old binary is there to go back to
+      check: { run: <old-binary> version, find: "Version:[[:space:]]*v?([^[:space:]]+)", is: <from> }
+    - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+    - { id: sqlite, when: { database: sqlite }, use: ./keep-database, with: { kind: sqlite, name: <sqlite-file> } }
+
+
+make-copy:
+  say: The database of <environment> is replaced by production's. The copy knows real users, so its mails go to <mail-catcher>, and you take its web hooks and social sign-in away from production.
+  steps:
+    - { id: stop, title: Stop Kratos, use: systemd/stop, with: { units: <units> } }
+    - { id: switch, title: Point <link> to <old-binary>, run: ln -sfn <old-binary> <link>, repeatable: yes }
+    - id: mails
+      title: Send mails to the mail catcher
+      edit: { file: <config-file>, set: { courier.smtp.connection_uri: <mail-catcher> } }
+    - id: hooks
+      title: Take web hooks and social sign-in away from production
+      manual: "In <config-file> and in the environment of the unit, let nothing point to production: web hooks, clients of social sign-in, a COURIER_SMTP_CONNECTION_URI that overrides the file."
+      check: { file: <config-file>, key: courier.smtp.connection_uri, is: <mail-catcher> }
+    - id: own-database
+      when: { database: [postgresql, mysql, cockroachdb] }
+      title: See that the database is <environment>'s own
+      say: The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it too, stop here.
+    - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups>, snapshot: "production-<hop>", owner: <database-user> } }
+    - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
+    - { id: start, title: Start Kratos <from>, use: systemd/start, with: { units: <units> } }
+    - { id: proof, prove: [version, healthy], retry: every 2s for 2m }
+
+upgrade:
+  - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
+  - id: trial
+    when: { environment: local }
+    title: A trial on this machine
+    say: This is the trial on a local environment. Nothing here reaches staging or production.
+  - id: new-binary
+    title: Put Kratos <to> at <binary>
+    manual: Put the binary of <to> at <binary>, executable, and leave the one that runs where it is.
+    link: "https://github.com/ory/kratos/releases/tag/v<to>"
+    check: { run: <binary> version, find: "Version:[[:space:]]*v?([^[:space:]]+)", is: <to> }
+    done-if: { run: <binary> version, find: "Version:[[:space:]]*v?([^[:space:]]+)", is: <to> }
+  - id: config
+    title: Change kratos.yml as the breaking changes of this hop ask
+    manual: "Change <config-file> as the breaking changes of this hop ask, and set its version to v<to>. The running Kratos may take some changes up at once; if that must not be, make them after it is stopped."
+    link: https://www.ory.com/docs/kratos/reference/configuration
+  - { id: stop, title: "Stop Kratos, with the two minutes that it takes for itself", use: systemd/stop, with: { units: <units> } }
+  - id: gone
+    title: See that no other Kratos still answers
+    check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
+    retry: every 2s for 30s
+  - { id: migrate, use: ./migrate, with: { config: <config-file> } }
+  - { id: pending, use: ./nothing-pending, with: { config: <config-file> } }
+  - id: switch
+    title: Point <link> to <binary>
+    run: ln -sfn <binary> <link>
+    undo: ln -sfn <old-binary> <link>
+    repeatable: yes
+  - { id: start, title: Start Kratos <to>, use: systemd/start, with: { units: <units> } }
+  - { id: proof, title: Prove that <to> answers and is ready, prove: [version, healthy], retry: every 2s for 2m }
+  - { id: answers, use: ./answers, with: { public: <public>, admin: <admin> } }
+
+tests:
+  - { id: log, title: See that kratos.yml is of the version that runs, check: { run: kratos-log, never-says: "but kratos runs on version 'v<to>'" } }
+  - { id: own, when: { tests: set }, title: Run your own tests, run: <tests> }
+  - { id: by-hand, title: Try it as a user, manual: "Sign up, sign in, change the profile, recover an account and sign out, with your own user interface. The mail catcher has the mails." }
+
+settle: 15m
+
+rollback:
+  - { id: rescue, when: { database: [postgresql, mysql, cockroachdb] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - { id: rescue-sqlite, when: { database: sqlite }, use: ./rescue-database, with: { kind: sqlite, name: <sqlite-file> } }
+  - { id: stop, title: Stop Kratos, use: systemd/stop, with: { units: <units> } }
+  - id: gone
+    title: See that no Kratos still answers
+    check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
+    retry: every 2s for 30s
+  - { id: config, title: Put kratos.yml back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
+  - { id: switch, title: Point <link> back to <old-binary>, run: ln -sfn <old-binary> <link>, repeatable: yes }
+  - { id: start, title: Start Kratos <from>, use: systemd/start, with: { units: <units> } }
+  - { id: proof, title: Prove that <from> answers and is ready, prove: [version, healthy], retry: every 2s for 2m }
+
+follow-up:
+  - id: phones
+    when: { to: 26.2.5 or later }
+    say: "Once <to> serves and traffic is steady, back up and rewrite phone numbers: kratos migrate normalize-phone-numbers --dry-run -e, then without --dry-run. Only a restore undoes it."
+    link: https://www.ory.com/docs/kratos/guides/normalize-phone-numbers
+    due: 7d
+  - { id: sdk, say: Bring applications to the SDK of <to>., link: "https://www.ory.com/docs/kratos/sdk/overview", due: 14d }
+  - { id: second-factor, when: { crosses: 0.10.0 }, say: "Ask users with a second factor to sign in again, so that their sessions get the higher level.", due: 7d }
+  - { id: old-binary, say: Remove <old-binary> when you will not go back any more., due: 14d }
+
+"""####),
+        BuiltinFile(path: "kratos/catalog.yaml", text: ####"""
+# Ory Kratos: what its changelogs, its documentation and those of the Ory Enterprise License (OEL) say of its releases. Open source and
+# OEL share one line of versions, but most OEL releases have no open-source twin, so they are there for edition oel only.
+belay: 1
+product: kratos
+title: Ory Kratos
+
+variants:
+  compose: Docker Compose, one project with Kratos, its migration service and perhaps its database
+  docker: Docker alone, one container made by docker run
+  helm: Kubernetes, with Ory's Helm chart
+  binary: A binary on a machine of its own, run by systemd
+
+help:
+  - { say: Ory's community chat, link: https://slack.ory.sh/ }
+  - { say: Discussions about Kratos on GitHub, link: https://github.com/ory/kratos/discussions }
+  - { when: { edition: oel }, say: Ory's support for holders of an Enterprise License, link: https://www.ory.com/docs/self-hosted/oel/kratos/upgrade }
+
+# The changelog at the target's tag holds all releases before it; GitHub's own notes come second. There is nothing at all of 1.3.1.
+notes:
+  - page: https://github.com/ory/kratos/blob/master/CHANGELOG.md
+  - { file: CHANGELOG.md, git: https://github.com/ory/kratos.git }
+  - github: ory/kratos
+
+support:
+  - { for: 26.2, say: Security fixes are made for the latest release only., read: 2026-08-21, link: https://github.com/ory/kratos/security/policy }
+
+facts:
+  applied:
+    say: What the command that migrates prints at the end, and only after success
+    for: { before 25.3: Successfully applied SQL migrations!, 25.3 or later: Successfully applied migrations! }
+
+# One command runs all migrations in between, so any version may go to any later one. OEL asks for one stop, and for every version in
+# its turn where Kratos must not be away.
+path:
+  step: any
+  stops:
+    - at: 26.1.7
+      when: { edition: oel }
+      say: From 26.1.11 on, tokens for turning pages are only understood by who was at 26.1.7 before; other clients would get errors in the middle of a list.
+  if-it-fails: each-minor
+  downgrade: Kratos has migrations down, but they destroy data. Restore the backup and start the older version instead.
+
+releases:
+  26.2.22: { date: 2026-06-26, when: { edition: oel } }
+  26.2.21: { date: 2026-06-23, when: { edition: oel } }
+  26.2.20: { date: 2026-06-19, when: { edition: oel } }
+  26.2.19: { date: 2026-06-17, when: { edition: oel } }
+  26.2.18: { date: 2026-06-11, when: { edition: oel } }
+  26.2.17: { date: 2026-06-10, when: { edition: oel } }
+  26.2.16: { date: 2026-06-05, when: { edition: oel } }
+  26.2.15: { date: 2026-06-02, when: { edition: oel } }
+  26.2.14: { date: 2026-05-29, when: { edition: oel } }
+  26.2.13: { date: 2026-05-22, when: { edition: oel } }
+  26.2.12: { date: 2026-05-20, when: { edition: oel } }
+  26.2.11: { date: 2026-05-15, when: { edition: oel } }
+  26.2.10: { date: 2026-05-11, when: { edition: oel } }
+  26.2.9: { date: 2026-05-04, when: { edition: oel } }
+  26.2.8: { date: 2026-04-28, when: { edition: oel } }
+  26.2.7: { date: 2026-04-24, when: { edition: oel } }
+  26.2.6: { date: 2026-04-22, when: { edition: oel } }
+  26.2.5: { date: 2026-04-20, when: { edition: oel } }
+  26.2.4: { date: 2026-04-14, when: { edition: oel } }
+  26.2.3: { date: 2026-04-02, when: { edition: oel } }
+  26.2.2: { date: 2026-03-26, when: { edition: oel } }
+  26.2.1: { date: 2026-03-25, when: { edition: oel } }
+  26.2.0: { date: 2026-03-20, say: "Adds identity_id to two tables, fills it for every row and then forbids empty ones." }
+  26.1.18: { date: 2026-03-13, when: { edition: oel } }
+  26.1.17: { date: 2026-03-11, when: { edition: oel } }
+  26.1.16: { date: 2026-03-09, when: { edition: oel } }
+  26.1.15: { date: 2026-02-26, when: { edition: oel } }
+  26.1.14: { date: 2026-02-25, when: { edition: oel } }
+  26.1.13: { date: 2026-02-20, when: { edition: oel } }
+  26.1.12: { date: 2026-02-19, when: { edition: oel } }
+  26.1.11: { date: 2026-02-17, when: { edition: oel } }
+  26.1.10: { date: 2026-02-11, when: { edition: oel } }
+  26.1.9: { date: 2026-02-09, when: { edition: oel } }
+  26.1.8: { date: 2026-02-05, when: { edition: oel } }
+  26.1.7: { date: 2026-02-04, when: { edition: oel } }
+  26.1.6: { date: 2026-02-04, when: { edition: oel } }
+  26.1.5: { date: 2026-02-01, when: { edition: oel } }
+  26.1.4: { date: 2026-01-26, when: { edition: oel } }
+  26.1.3: { date: 2026-01-22, when: { edition: oel } }
+  26.1.2: { date: 2026-01-18, when: { edition: oel } }
+  26.1.1: { date: 2026-01-17, when: { edition: oel } }
+  26.1.0: { date: 2026-01-05, when: { edition: oel } }
+  25.4.12: { date: 2025-12-24, when: { edition: oel } }
+  25.4.11: { date: 2025-12-23, when: { edition: oel } }
+  25.4.10: { date: 2025-12-22, when: { edition: oel } }
+  25.4.9: { date: 2025-12-18, when: { edition: oel } }
+  25.4.8: { date: 2025-12-09, when: { edition: oel } }
+  25.4.5: { date: 2025-12-04, when: { edition: oel } }
+  25.4.3: { date: 2025-12-01, when: { edition: oel } }
+  25.4.2: { date: 2025-11-25, when: { edition: oel } }
+  25.4.1: { date: 2025-11-19, when: { edition: oel } }
+  25.4.0: { date: 2025-11-07, say: "The commands migrate sql up, down and status are new, and so is counting versions by year and quarter." }
+  25.3.9: { date: 2025-10-30, when: { edition: oel } }
+  25.3.8: { date: 2025-10-23, when: { edition: oel } }
+  25.3.6: { date: 2025-10-10, when: { edition: oel } }
+  25.3.5: { date: 2025-10-03, when: { edition: oel } }
+  25.3.4: { date: 2025-09-26, when: { edition: oel } }
+  25.3.3: { date: 2025-09-18, when: { edition: oel } }
+  25.3.2: { date: 2025-09-08, when: { edition: oel } }
+  25.3.1: { date: 2025-09-03, when: { edition: oel } }
+  25.3.0: { date: 2025-08-20, when: { edition: oel } }
+  1.3.1: { date: 2024-10-28, say: Has no section in the changelog. It adds origins of Android apps for WebAuthn. }
+  1.3.0: { date: 2024-09-26, say: Closes the hole GHSA-wc43-73w7-x2f5. }
+  1.2.0: 2024-06-05
+  1.1.0: 2024-02-20
+  1.0.0: { date: 2023-07-12, say: "The image also comes as -distroless, without SQLite and without a shell." }
+  0.13.0: { date: 2023-04-18, say: 0.12.0 was never released. }
+  0.11.1: 2023-01-14
+  0.11.0: 2022-12-02
+  0.11.0-alpha.0.pre.2: 2022-11-28
+  0.11.0-alpha.0.pre.1: 2022-11-21
+  0.11.0-alpha.0.pre.0: 2022-11-16
+  0.10.1: 2022-06-01
+  0.10.0: 2022-05-30
+  0.9.0-alpha.3: { date: 2022-03-25, channel: stable }
+  0.9.0-alpha.2: { date: 2022-03-22, channel: stable }
+  0.9.0-alpha.1: { date: 2022-03-21, channel: stable }
+  0.8.3-alpha.1.pre.0: 2022-01-21
+  0.8.2-alpha.1: { date: 2021-12-17, channel: stable, say: The images drop the suffix -sqlite; the plain one has SQLite. }
+  0.8.1-alpha.1: { date: 2021-12-13, channel: stable }
+  0.8.0-alpha.4.pre.0: 2021-11-09
+  0.8.0-alpha.3: { date: 2021-10-28, channel: stable }
+  0.8.0-alpha.2: { date: 2021-10-28, channel: stable }
+  0.8.0-alpha.1: { date: 2021-10-27, channel: stable }
+  0.7.6-alpha.1: { date: 2021-09-12, channel: stable }
+  0.7.5-alpha.1: { date: 2021-09-11, channel: stable }
+  0.7.4-alpha.1: { date: 2021-09-09, channel: stable }
+  0.7.3-alpha.1: { date: 2021-08-28, channel: stable }
+  0.7.1-alpha.1: { date: 2021-07-22, channel: stable }
+  0.7.0-alpha.1: { date: 2021-07-13, channel: stable }
+  0.6.3-alpha.1: { date: 2021-05-17, channel: stable }
+  0.6.2-alpha.1: { date: 2021-05-14, channel: stable }
+  0.6.1-alpha.1: { date: 2021-05-11, channel: stable }
+  0.6.0-alpha.2: { date: 2021-05-07, channel: stable }
+  0.6.0-alpha.1: { date: 2021-05-05, channel: stable }
+  0.5.5-alpha.1: { date: 2020-12-09, channel: stable }
+  0.5.4-alpha.1: { date: 2020-11-11, channel: stable }
+  0.5.3-alpha.1: { date: 2020-10-27, channel: stable }
+  0.5.2-alpha.1: { date: 2020-10-22, channel: stable }
+  0.5.1-alpha.1: { date: 2020-10-20, channel: stable }
+  0.5.0-alpha.1: { date: 2020-10-15, channel: stable }
+  0.4.6-alpha.1: { date: 2020-07-13, channel: stable }
+  0.4.5-alpha.1: { date: 2020-07-13, channel: stable }
+  0.4.4-alpha.1: { date: 2020-07-10, channel: stable }
+  0.4.3-alpha.1: { date: 2020-07-08, channel: stable }
+  0.4.2-alpha.1: { date: 2020-07-08, channel: stable, say: 0.4.1 was never released. }
+  0.4.0-alpha.1: { date: 2020-07-08, channel: stable }
+  0.3.0-alpha.1: { date: 2020-05-15, channel: stable }
+  0.2.1-alpha.1: { date: 2020-05-05, channel: stable }
+  0.2.0-alpha.2: { date: 2020-05-04, channel: stable }
+  0.1.1-alpha.1: { date: 2020-02-18, channel: stable }
+  0.1.0-alpha.6: { date: 2020-02-16, channel: stable }
+  0.1.0-alpha.5: { date: 2020-02-06, channel: stable }
+  0.1.0-alpha.4: { date: 2020-02-06, channel: stable }
+  0.1.0-alpha.3: { date: 2020-02-06, channel: stable }
+  0.1.0-alpha.2: { date: 2020-02-03, channel: stable }
+  0.1.0-alpha.1: { date: 2020-01-31, channel: stable }
+  0.0.3-alpha.15: { date: 2020-01-31, channel: stable }
+  0.0.3-alpha.14: { date: 2020-01-31, channel: stable }
+  0.0.3-alpha.13: { date: 2020-01-31, channel: stable }
+  0.0.3-alpha.12: { date: 2020-01-31, channel: stable }
+  0.0.3-alpha.11: { date: 2020-01-31, channel: stable }
+  0.0.3-alpha.10: { date: 2020-01-31, channel: stable }
+  0.0.3-alpha.9: { date: 2020-01-30, channel: stable }
+  0.0.3-alpha.8+oryOS.15: { date: 2020-01-30, channel: stable }
+  0.0.3-alpha.7: { date: 2020-01-30, channel: stable }
+  0.0.3-alpha.5: { date: 2020-01-30, channel: stable }
+  0.0.3-alpha.4: { date: 2020-01-30, channel: stable }
+  0.0.3-alpha.3: { date: 2020-01-30, channel: stable }
+  0.0.3-alpha.2: { date: 2020-01-30, channel: stable }
+  0.0.3-alpha.1: { date: 2020-01-30, channel: stable }
+  0.0.2-alpha.1: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.11: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.10+oryOS.15: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.9: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.8: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.7: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.6: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.5: { date: 2020-01-29, channel: stable }
+  0.0.1-alpha.3: { date: 2020-01-28, channel: stable }
+
+breaking:
+  - id: landlock-paths
+    in: 26.2.13
+    when: { edition: oel }
+    say: The Landlock sandbox now also holds migrate sql and the courier, and migrate and serve refuse a DSN whose scheme is not the server's, such as postgres:// for CockroachDB.
+    do: Add every path that they read to security.landlock.allowed_paths, and correct the scheme of the DSN.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: login-hint
+    in: 26.2.19
+    when: { edition: oel }
+    say: upstream_parameters.login_hint is ignored.
+    do: Change applications that send it.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: landlock
+    in: 26.2.12
+    when: { edition: oel }
+    say: kratos serve runs in a Landlock sandbox, in which a file of own certificate authorities must be named to be read.
+    do: Name such files in security.landlock.allowed_paths.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: error-wording
+    in: 26.2.6
+    when: { edition: oel }
+    say: Wording and ids of some errors changed.
+    do: Look for user interfaces and tests that compare them.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: phones-e164
+    in: 26.2.5
+    when: { edition: oel }
+    say: Phone numbers are written in the form E.164 from now on; older ones are found in either form until they are rewritten.
+    do: Rewrite them with kratos migrate normalize-phone-numbers, but only once the new version serves. The follow-ups say how.
+    link: https://www.ory.com/docs/kratos/guides/normalize-phone-numbers
+  - id: chart-repository
+    in: 26.2.4
+    when: { edition: oel }
+    say: Ory's Helm charts moved from k8s.ory.sh to k8s.ory.com.
+    do: Change the address of the repository.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: disabled-identity
+    in: 26.2.1
+    when: { edition: oel }
+    say: Signing in to a disabled identity answers with another error.
+    do: Change user interfaces that look for the old one.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: identity-id
+    in: 26.2.0
+    say: Two tables get the column identity_id, which is filled for every row and then must not be empty. That takes long on large tables, and fails where rows belong to no identity.
+    do: Rehearse it on a copy of production's data, and clear away expired sessions and flows first.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2620-2026-03-20
+  - id: message-ids
+    in: 26.1.6
+    when: { edition: oel }
+    say: The message 4000001 became 4000040 for e-mail addresses and 4000041 for phone numbers.
+    do: Change user interfaces that tell messages by their ids.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: require-verified-address
+    in: 25.4.0
+    say: The login hook require_verified_address starts a verification and sends the user there by continue_with, where it answered with an error before.
+    do: Test it where you use the hook, with your own user interface.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2540-2025-11-07
+  - id: oidc-group
+    in: 25.4.0
+    say: Errors in what a social sign-in provider gave stand in the group default of the page, no longer in oidc.
+    do: Change your user interface, or set feature_flags.legacy_oidc_registration_node_group to true.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2540-2025-11-07
+  - id: show-verification-ui
+    in: 25.4.0
+    say: continue_with names show_verification_ui only where the hook of that name is configured after registration.
+    do: Configure the hook if your user interface counts on it.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2540-2025-11-07
+  - id: linking-400
+    in: 25.4.0
+    say: While an account that is to be linked has not signed in, native applications get status 400 where it was 200.
+    do: Change native and single-page applications that link accounts.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2540-2025-11-07
+  - id: sessions-total
+    in: 25.4.0
+    say: GET /admin/sessions no longer sends the header x-total-count.
+    do: Change callers that read it.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2540-2025-11-07
+  - id: config-25.4
+    in: 25.4.0
+    say: The settings selfservice.methods.link.config.base_url and unused ones for SMS are gone, the hook b2b_sso has another name, and migrate sql became migrate sql up, down and status.
+    do: Take the settings out of kratos.yml, and change scripts that migrate. The old command still works and says so.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2540-2025-11-07
+  - id: courier-total
+    in: 25.3.4
+    when: { edition: oel }
+    say: GET /admin/courier/messages no longer sends X-Total-Count, and there is an optional secrets.pagination.
+    do: Change callers that read the header.
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/changelog
+  - id: code-credentials
+    in: 1.3.0
+    say: Where codes by mail or SMS are a way to sign in or a second factor, users are locked out unless the identity schema configures code as it should.
+    do: Correct the identity schema, or set selfservice.methods.code.config.missing_credential_fallback_enabled to true, before the upgrade.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#130-2024-09-26
+  - id: via-parameter
+    in: 1.3.0
+    say: For a second factor by SMS the parameter via is on its way out, and going back in the registration of two steps is screen=previous, no longer method=profile:back.
+    do: Change your user interface.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#130-2024-09-26
+  - id: two-step-registration
+    in: 1.2.0
+    say: Registration takes two steps unless it is told otherwise.
+    do: Test your user interface, or set selfservice.flows.registration.enable_legacy_flow to true.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#120-2024-06-05
+  - id: list-identities
+    in: 1.1.0
+    say: kratos list identities takes --page-size and --page-token, and prints JSON of another shape.
+    do: Change scripts that call it.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#110-2024-02-20
+  - id: search-indexes
+    in: 1.1.0
+    when: { database: [postgresql, cockroachdb] }
+    say: The migrations to 1.1 build indexes for searching on PostgreSQL and CockroachDB, which take long on large tables. 1.2 drops them again.
+    do: On CockroachDB create the indexes by hand beforehand, so that the migration finds them there.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#110-2024-02-20
+  - id: unknown-recipients
+    in: 0.13.0
+    say: Mails about recovery and verification no longer go to addresses that nobody registered.
+    do: Set notify_unknown_recipients of selfservice.flows.recovery and selfservice.flows.verification to true if they shall. Replace can_interrupt of web hooks by response.parse.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#0130-2023-04-18
+  - id: courier-pages
+    in: 0.11.1
+    say: GET /admin/courier/messages turns pages by a token, no longer by numbers.
+    do: Change callers.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#0111-2023-01-14
+  - id: recovery-code
+    in: 0.11.0-alpha.0.pre.2
+    say: Recovery uses a code unless it is told to use a link. Recoveries that an administrator began before no longer work.
+    do: Change your user interface, or choose link. Begin those recoveries anew.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#0110-alpha0pre2-2022-11-28
+  - id: message-retries
+    in: 0.11.0-alpha.0.pre.2
+    say: courier.message_ttl is gone; courier.message_retries counts tries instead. The SDK's getJsonSchema is called getIdentitySchema.
+    do: Replace the setting, and change callers of the SDK.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#0110-alpha0pre2-2022-11-28
+  - id: session-aal
+    in: 0.10.0
+    say: How surely a user was recognised (AAL) is part of the session, so a higher level needs a new one.
+    do: Let users with a second factor sign in again.
+    link: https://github.com/ory/kratos/blob/v0.10.0/CHANGELOG.md#breaking-changes
+  - id: cli-verbs
+    in: 0.10.0
+    say: On the command line the verb comes first, as in kratos get identity, and the SDK's submitSelfService functions take other arguments.
+    do: Change scripts and callers of the SDK.
+    link: https://github.com/ory/kratos/blob/v0.10.0/CHANGELOG.md#breaking-changes
+  - id: recovery-signed-in
+    in: 0.9.0-alpha.3
+    say: For somebody who is signed in, /self-service/recovery without a valid flow answers with an error and no longer redirects.
+    do: Change your user interface.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#090-alpha3-2022-03-25
+  - id: admin-prefix
+    in: 0.9.0-alpha.1
+    say: Everything on the admin port stands below /admin. The old paths redirect.
+    do: Change callers, monitoring included.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#090-alpha1-2022-03-21
+  - id: return-urls
+    in: 0.9.0-alpha.1
+    say: selfservice.whitelisted_return_urls is called allowed_return_urls, and identity.default_schema_url gave way to identity.schemas and identity.default_schema_id.
+    do: Change kratos.yml.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#090-alpha1-2022-03-21
+  - id: apple-and-microsoft-keys
+    in: 0.9.0-alpha.1
+    say: Settings of social sign-in got names of their provider, such as apple_private_key_id and microsoft_tenant.
+    do: Rename private_key_id, private_key and team_id for Apple, and tenant for Microsoft.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#090-alpha1-2022-03-21
+  - id: identifier-field
+    in: 0.9.0-alpha.1
+    say: The field password_identifier is called identifier, and fields of traits are in the group profile. With more than one secret in secrets.session, users may have to sign in again.
+    do: Change your user interface.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#090-alpha1-2022-03-21
+  - id: domain-aliases
+    in: 0.8.3-alpha.1.pre.0
+    say: Aliases of domains are gone.
+    do: Take them out of kratos.yml.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#083-alpha1pre0-2022-01-21
+  - id: image-names
+    in: 0.8.2-alpha.1
+    say: The plain image has SQLite, so the suffix -sqlite of tags is gone, and so are images made from scratch. Passwords must have 8 characters.
+    do: Leave the suffix out of the tag.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#082-alpha1-2021-12-17
+  - id: homebrew-tap
+    in: 0.8.0-alpha.4.pre.0
+    say: The Homebrew formula and the script that installs moved to ory/tap and ory/meta.
+    do: Change where you install from.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#080-alpha4pre0-2021-11-09
+  - id: smtp-schemes
+    in: 0.8.0-alpha.1
+    say: smtps:// means TLS from the first byte. StartTLS is smtp://, and clear text is smtp:// with disable_starttls=true; legacy_ssl is gone.
+    do: Correct courier.smtp.connection_uri, or no mail goes out.
+    link: https://github.com/ory/kratos/blob/v0.8.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: api-0.8
+    in: 0.8.0-alpha.1
+    say: The database is migrated. A login is begun anew by refresh, no longer by forced; settings answer with the flow itself; the names of metrics begin with http_; and the SDK is v0alpha2.
+    do: Back up, and change user interfaces, dashboards and callers of the SDK.
+    link: https://github.com/ory/kratos/blob/v0.8.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: cookies
+    in: 0.7.0-alpha.1
+    say: Cookies behave otherwise, and a flow can only be read on the public port by who has its CSRF cookie; reading it on the admin port is gone.
+    do: Change your user interface as Ory's page on upgrades says.
+    link: https://github.com/ory/kratos/blob/v0.7.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: logout
+    in: 0.7.0-alpha.1
+    say: The database is migrated. A browser signs out by the address that GET /self-service/logout/browser tells, an application by DELETE /self-service/logout/api, and errors are asked for by id.
+    do: Back up, and change user interfaces and callers of the SDK, which is V0Alpha1 now. The lifetime of links is a setting of its own, selfservice.methods.link.config.lifespan.
+    link: https://github.com/ory/kratos/blob/v0.7.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: sdk-names
+    in: 0.6.3-alpha.1
+    say: Names in the SDK changed; the SDK of 0.6.2 keeps working.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#063-alpha1-2021-05-17
+  - id: flows-purged
+    in: 0.6.0-alpha.1
+    say: The database changes so much that migrating may take long, and every login or registration that is under way is thrown away.
+    do: Back up, try it on a copy, and choose a quiet hour; users begin again.
+    link: https://github.com/ory/kratos/blob/v0.6.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: ui-nodes
+    in: 0.6.0-alpha.1
+    say: What a page is made of comes as ui with nodes, no longer as methods, in login, registration, settings, recovery and verification.
+    do: Change every user interface of your own.
+    link: https://github.com/ory/kratos/blob/v0.6.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: hashers
+    in: 0.6.0-alpha.1
+    say: Passwords are hashed with bcrypt unless hashers.algorithm is argon2, argon2's memory is given with a unit, and the configuration is checked more strictly.
+    do: Keep argon2 by setting it, write 128MB for 131072, and move max_breaches and ignore_network_errors below selfservice.methods.password.config.
+    link: https://github.com/ory/kratos/blob/v0.6.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: sessions-invalid
+    in: 0.5.0-alpha.1
+    say: The database is migrated, and all sessions end, so everybody signs in again.
+    do: Back up, and tell your users.
+    link: https://github.com/ory/kratos/blob/v0.5.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: oidc-callback
+    in: 0.5.0-alpha.1
+    say: The address that social sign-in comes back to is /self-service/methods/oidc/ and the provider's name.
+    do: Enter it at every provider.
+    link: https://github.com/ory/kratos/blob/v0.5.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: methods-and-flows
+    in: 0.5.0-alpha.1
+    say: strategies are called methods, requests are called flows in settings and addresses, and a session has id where it had sid.
+    do: Change kratos.yml (selfservice.methods, lifespan, session.cookie.same_site) and your user interface.
+    link: https://github.com/ory/kratos/blob/v0.5.0-alpha.1/CHANGELOG.md#breaking-changes
+  - id: traits-root
+    in: 0.4.0-alpha.1
+    say: An identity schema has traits at its root, many settings have other names, and the hooks redirect, verify and session are gone.
+    do: "Change the identity schemas, and in kratos.yml: session.lifespan for ttl.session, secrets.default and cookie for secrets.session, serve.*.base_url and selfservice.flows.*.ui_url for urls.*."
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#040-alpha1-2020-07-08
+  - id: social-links
+    in: 0.3.0-alpha.1
+    say: Accounts that were linked to a social sign-in before lose the link, and there is no way to keep it.
+    do: Tell the users; they link anew.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#030-alpha1-2020-05-15
+  - id: hooks-0.2
+    in: 0.2.0-alpha.2
+    say: The hooks redirect and session are gone, hooks stand one level lower and are called hook, and a profile is changed by methods.profile.
+    do: Change kratos.yml and your user interface.
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#020-alpha2-2020-05-04
+
+risks:
+  - id: inconsistent-database
+    when: { database: [mysql, cockroachdb] }
+    say: On MySQL and CockroachDB migrations run without a transaction. One that fails in the middle leaves a database that neither version can use, and only a restore helps.
+    ask: Is there less room or time than a full restore of the database needs
+  - id: orphaned-rows
+    when: { crosses: 26.2.0 }
+    say: Rows that belong to no identity stop the migration to 26.2.
+    ask: Is staging anything less than a copy of production's data
+    link: https://github.com/ory/kratos/blob/master/CHANGELOG.md#2620-2026-03-20
+  - id: unrecorded-migration
+    when: { from: before 0.8, to: 0.8 or later }
+    say: A migration to 0.8 was seen to run without being recorded, after which the next run fails on it.
+    ask: Was a migration of this database ever broken off or restored half-way
+    link: https://github.com/ory/kratos/issues/1915
+  - id: mysql-1832
+    when: { from: before 0.8, to: 0.8 or later, database: mysql }
+    say: On MySQL the migration to 0.8 was seen to fail with error 1832, because of the order in which foreign keys change.
+    ask: Has this hop not been rehearsed with your version of MySQL
+    link: https://github.com/ory/kratos/issues/2167
+  - id: foreign-migration-tool
+    when: { from: before 0.9, to: 0.8 or later }
+    say: Where another tool than Kratos migrates the database, /health/ready fails although nothing is pending.
+    ask: Does anything but kratos migrate change the schema of this database
+    link: https://github.com/ory/kratos/issues/2023
+  - id: cockroach-index
+    when: { from: before 1.0, to: 0.13 or later, database: cockroachdb }
+    say: On CockroachDB newer than 21 the migration 20230216142104 was seen to fail when it drops an index.
+    ask: Is CockroachDB newer than 21
+    link: https://github.com/ory/kratos/issues/3502
+  - id: cockroach-20.1
+    when: { from: before 0.6, to: 0.5 or later, database: cockroachdb }
+    say: Migrations of 0.5 were seen to fail on CockroachDB newer than 20.1.
+    ask: Is CockroachDB newer than 20.1
+    link: https://github.com/ory/kratos/issues/1017
+  - id: postgres-0.2
+    when: { from: before 0.2, to: 0.2 or later, database: postgresql }
+    say: The migration from 0.1 to 0.2 was seen to fail on PostgreSQL.
+    ask: Has this hop not been rehearsed on a copy
+    link: https://github.com/ory/kratos/issues/398
+  - id: oel-skipped-versions
+    when: { edition: oel }
+    say: Ory promises a migration without any outage only to who skips no version of the Enterprise License.
+    ask: Must Kratos stay up all the time although versions are skipped
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/upgrade
+  - id: oel-hashes
+    when: { edition: oel, from: before 25.3 }
+    say: Before 25.3 images were tagged with the hash of a commit. Belay cannot order those; beebb63c may only be run after 097934ff.
+    ask: Does an image run that is tagged with a hash
+    link: https://www.ory.com/docs/self-hosted/oel/kratos/upgrade
+
+"""####),
+        BuiltinFile(path: "kratos/compose.yaml", text: ####"""
+# Kratos as a service of a Docker Compose project, with a second service that migrates, as in Ory's own example.
+#
+# What shapes it: kratos serve never migrates, so a runner of its own does, once, while nothing serves. A new container that cannot have
+# its port exits while an old server goes on answering there, healthy, so the version that answers is what counts.
+belay: 1
+product: kratos
+variant: compose
+title: Ory Kratos with Docker Compose
+link: https://www.ory.com/docs/kratos/guides/upgrade
+environments: [local, staging, production]
+
+inputs:
+  edition:
+    ask: Which Kratos is it
+    choose: { oss: "Open source, from oryd/kratos", oel: "With an Ory Enterprise License, from Ory's own registry" }
+    default: oss
+  compose:
+    ask: Compose command
+    type: command
+    default: docker compose
+    help: The plug-in of Docker. The older program of its own is docker-compose.
+  folder: { ask: Folder of the compose project, type: folder, help: Where the compose file and its .env are. An absolute path. }
+  project: { ask: Name of the compose project, default: kratos, help: docker compose ls shows it. }
+  tags-in:
+    ask: Where do the tags of the images stand
+    choose: { env: A variable in .env, file: The compose file itself }
+    default: file
+  tag-variable: { ask: Variable in .env that holds the tag, default: KRATOS_TAG, when: { tags-in: env } }
+  compose-file: { ask: Compose file that names the images, default: docker-compose.yml, help: Its name within the folder. }
+  service: { ask: Service that serves Kratos, default: kratos }
+  migrate-service: { ask: Service that migrates, default: kratos-migrate, help: Ory's example calls it kratos-migrate. It must have the image and the DSN of the other one. }
+  courier-service: { ask: Service that sends mails, optional: yes, help: None where the serving one does it with --watch-courier. }
+  ui-service:
+    ask: Service with Ory's example of a user interface
+    optional: yes
+    help: kratos-selfservice-ui-node. Its image goes with Kratos'. None where your user interface is your own.
+  image: { ask: Image without its tag, default: oryd/kratos }
+  tag:
+    ask: Tag of the image
+    per: hop
+    default: v<to>
+    help: Keep a suffix that you use now, such as -distroless. Up to 0.8.1 SQLite needs -sqlite. Tags of the Enterprise License have no v. Never latest.
+  config: { ask: Configuration file inside of the container, default: /etc/config/kratos/kratos.yml }
+  config-file: { ask: The same file on this machine, type: file, help: The whole path of kratos.yml. }
+  files:
+    ask: Everything else to back up
+    type: files
+    optional: yes
+    help: "Identity schemas, templates of mails, and files with secrets, as whole paths. The compose file and kratos.yml are backed up anyway."
+  database:
+    ask: Database of Kratos
+    choose: { postgresql: PostgreSQL, mysql: MySQL (MariaDB is not supported by Ory), cockroachdb: CockroachDB, sqlite: A SQLite file }
+    help: The DSN begins with its name.
+  database-service:
+    ask: Service of the database in the same project
+    optional: yes
+    when: { database: [postgresql, mysql, cockroachdb] }
+    help: postgresd, mysqld or cockroachd in Ory's examples. None where it runs elsewhere; then this machine needs the database's own client programs.
+  database-host: { ask: Host of the database, optional: yes, when: { database: [postgresql, mysql] }, help: None where it is a service of the project. }
+  database-name: { ask: Name of the database, default: kratos, when: { database: [postgresql, mysql, cockroachdb] } }
+  database-user: { ask: User of the database, default: kratos, when: { database: [postgresql, mysql] }, help: It must be allowed to create a scratch database. }
+  database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgresql, mysql] } }
+  cockroach-url: { ask: Address of CockroachDB with user and password, type: secret, when: { database: cockroachdb }, help: "As in postgresql://root@localhost:26257/defaultdb" }
+  cockroach-backups: { ask: Where CockroachDB puts its backups, when: { database: cockroachdb }, help: "As BACKUP INTO takes it: nodelocal://1/kratos, s3://…" }
+  sqlite-file: { ask: The file of SQLite on this machine, type: file, when: { database: sqlite }, help: "With a volume, docker volume inspect shows where. Belay must be able to read it." }
+  public: { ask: Public address as seen from the machine, default: "http://127.0.0.1:4433" }
+  admin: { ask: Admin address as seen from the machine, default: "http://127.0.0.1:4434", help: Never reachable from outside. It is also where the version is asked for. }
+  secrets-kept:
+    ask: Are the values of secrets.* kept where you find them without this machine
+    type: yes-no
+    help: Without the old ones every session ends and what is encrypted in the database is lost.
+  mail-catcher:
+    ask: Mail server that a copy of production may send to
+    default: smtp://mailslurper:1025/?disable_starttls=true
+    help: Something that keeps mails and sends none on. A copy knows real users.
+  tests: { ask: Your own test command, type: command, optional: yes, help: It runs after the upgrade of staging and must end with 0. }
+
+commands:
+  compose: <compose> --project-directory <folder> --project-name <project>
+  kratos-new: compose run --rm -T --no-deps <migrate-service>
+  kratos-log: compose logs --no-color --since 15m <service>
+  psql: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] psql [--host=<database-host>] --username=<database-user>"
+  pg_dump: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] pg_dump [--host=<database-host>] --username=<database-user>"
+  pg_restore: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] pg_restore [--host=<database-host>] --username=<database-user>"
+  dropdb: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] dropdb [--host=<database-host>] --username=<database-user>"
+  mysql: "[<compose> --project-directory <folder> --project-name <project> exec -T -e MYSQL_PWD <database-service>] mysql [--host=<database-host>] --user=<database-user>"
+  mysqldump: "[<compose> --project-directory <folder> --project-name <project> exec -T -e MYSQL_PWD <database-service>] mysqldump [--host=<database-host>] --user=<database-user>"
+  cockroach: "[<compose> --project-directory <folder> --project-name <project> exec -T -e COCKROACH_URL <database-service>] cockroach"
+env: { PGPASSWORD: <database-password>, MYSQL_PWD: <database-password>, COCKROACH_URL: <cockroach-url> }
+
+tools:
+  compose: { run: <compose> version --short, find: "v?([0-9]+[.][0-9]+[.][0-9]+)", version: 1.27 or later }
+  curl: 7.20 or later
+
+identity:
+  - machine
+  - run: stat --dereference --format=%n,%d:%i <folder>
+
+# The address before 0.9 has no prefix. What the container holds is asked last, since an old server may hold the port.
+version:
+  - { http: <admin>/admin/version, key: version }
+  - { http: <admin>/version, key: version }
+  - { run: compose exec -T <service> kratos version, find: "Version:[[:space:]]*([^[:space:]]+)" }
+healthy:
+  - { http: <public>/health/ready, status: 200 }
+
+refuse:
+  - id: secrets-not-kept
+    when: { secrets-kept: "no" }
+    say: Keep the values of secrets.* in a safe place first. Without them every session ends and what is encrypted in the database is lost.
+  - id: mariadb
+    when: { database: mysql }
+    if: { run: [mysql, --execute=select version()], says: MariaDB }
+    say: Ory does not support MariaDB, or the server could not be asked what it is. Move to MySQL first.
+
+advice:
+  who: Somebody who may restart the project and restore its database, and a second one who watches sign-ins.
+  how: In place with Docker Compose, directly to the target. One runner migrates through all versions in between.
+  components: Kratos, its database, the courier, user interfaces, whatever calls the admin port, and applications with Ory's SDK.
+  when: A quiet hour. Logins and registrations under way may have to begin again.
+  outage: Nobody can sign in from the stop until the new version is ready. Applications that ask for sessions fail as long.
+  how-long:
+    - { when: { crosses: 26.2.0 }, say: The migrations to 26.2 touch every row of two tables. Take the time that staging needed with a copy of production's data. }
+    - { when: { crosses: 0.6.0-alpha.1 }, say: The migrations to 0.6 change much of the database. Take the time that staging needed with a copy of production's data. }
+    - { when: { from: before 0.8, to: 0.8 or later }, say: The line 0.8 alone has 74 migrations. }
+  rollback: Restore the database from the backup of just before, and start the old image. What was written since then is only in a dump beside it.
+
+backup:
+  steps:
+    - { id: config, title: Pack kratos.yml and the compose file, use: files/keep, with: { what: [<config-file>, <folder>/<compose-file>], file: <backup>/config.tar.gz } }
+    - { id: env, when: { tags-in: env }, title: Pack .env, use: files/keep, with: { what: [<folder>/.env], file: <backup>/env.tar.gz } }
+    - { id: files, when: { files: set }, title: "Pack identity schemas, templates and secrets", use: files/keep, with: { what: <files>, file: <backup>/files.tar.gz } }
+    - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+    - { id: sqlite, when: { database: sqlite }, use: ./keep-database, with: { kind: sqlite, name: <sqlite-file> } }
+
+make-copy:
+  say: The database of <environment> is replaced by production's. The copy knows real users, so its mails go to <mail-catcher>, and you take its web hooks and social sign-in away from production.
+  steps:
+    - { id: stop, title: Stop Kratos, run: "compose stop -t 130 <service> [<courier-service>]", repeatable: yes }
+    - id: images
+      title: See that <environment> has the images of <from>
+      manual: Set the tags of the images of <environment> to <from>, as production has them.
+      check: { run: compose config, says: <from> }
+      done-if: { run: compose config, says: <from> }
+    - id: mails
+      title: Send mails to the mail catcher
+      edit: { file: <config-file>, set: { courier.smtp.connection_uri: <mail-catcher> } }
+    - id: hooks
+      title: Take web hooks and social sign-in away from production
+      manual: "In <config-file> and in the environment of the service, let nothing point to production: web hooks, clients of social sign-in, a COURIER_SMTP_CONNECTION_URI that overrides the file."
+      check: { file: <config-file>, key: courier.smtp.connection_uri, is: <mail-catcher> }
+    - id: own-database
+      when: { database: [postgresql, mysql, cockroachdb] }
+      title: See that the database is <environment>'s own
+      say: The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it too, stop here.
+    - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups>, snapshot: "production-<hop>", owner: <database-user> } }
+    - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
+    - { id: start, title: Start Kratos <from>, run: "compose up --detach --no-deps <service> [<courier-service>]", repeatable: yes }
+    - { id: proof, prove: [version, healthy], retry: every 2s for 2m }
+
+upgrade:
+  - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
+  - id: trial
+    when: { environment: local }
+    title: A trial on this machine
+    say: This is the trial on a local environment. Nothing here reaches staging or production.
+  - id: images
+    title: Set the tags of the images to <tag>
+    first-of:
+      - id: env
+        when: { tags-in: env }
+        title: Set <tag-variable> to <tag>
+        edit: { file: <folder>/.env, set: { <tag-variable>: <tag> } }
+      - id: file
+        title: Set the images of both services to <tag>
+        edit:
+          file: <folder>/<compose-file>
+          set:
+            services.<service>.image: <image>:<tag>
+            services.<migrate-service>.image: <image>:<tag>
+  - id: courier-image
+    when: { tags-in: file, courier-service: set }
+    title: Set the image of the courier to <tag>
+    edit: { file: <folder>/<compose-file>, set: { services.<courier-service>.image: <image>:<tag> } }
+  - id: ui-image
+    when: { tags-in: file, ui-service: set }
+    title: Set the image of the user interface to v<to>
+    edit: { file: <folder>/<compose-file>, set: { services.<ui-service>.image: "oryd/kratos-selfservice-ui-node:v<to>" } }
+  - { id: understood, title: See that the compose file makes sense, check: { run: compose config --quiet } }
+  - id: pull
+    title: Pull the images while Kratos goes on running
+    run: "compose pull --quiet <service> <migrate-service> [<courier-service>] [<ui-service>]"
+    repeatable: yes
+    longer-than: { 10m: tell, 1h: ask }
+  - id: new-version
+    title: See that the image holds <to>
+    check: { run: kratos-new version, find: "Version:[[:space:]]*v?([^[:space:]]+)", is: <to> }
+  - id: config
+    title: Change kratos.yml as the breaking changes of this hop ask
+    manual: "Change <config-file> as the breaking changes of this hop ask, and set its version to v<to>. The running Kratos may take some changes up at once; if that must not be, make them after it is stopped."
+    link: https://www.ory.com/docs/kratos/reference/configuration
+  - id: stop
+    title: Stop Kratos, with the two minutes that it takes for itself
+    run: "compose stop -t 130 <service> [<courier-service>]"
+    undo: "compose start <service> [<courier-service>]"
+    repeatable: yes
+    longer-than: { 3m: tell, 10m: ask }
+  - id: gone
+    title: See that no other Kratos still answers
+    check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
+    retry: every 2s for 30s
+  - { id: migrate, use: ./migrate, with: { config: <config> } }
+  - { id: pending, use: ./nothing-pending, with: { config: <config> } }
+  - { id: start, title: Start Kratos <to>, run: "compose up --detach --no-deps <service> [<courier-service>] [<ui-service>]", repeatable: yes }
+  - { id: proof, title: Prove that <to> answers and is ready, prove: [version, healthy], retry: every 2s for 2m }
+  - { id: answers, use: ./answers, with: { public: <public>, admin: <admin> } }
+
+tests:
+  - { id: log, title: See that kratos.yml is of the version that runs, check: { run: kratos-log, never-says: "but kratos runs on version 'v<to>'" } }
+  - { id: own, when: { tests: set }, title: Run your own tests, run: <tests> }
+  - { id: by-hand, title: Try it as a user, manual: "Sign up, sign in, change the profile, recover an account and sign out, with your own user interface. The mail catcher has the mails." }
+
+settle: 15m
+
+rollback:
+  - { id: rescue, when: { database: [postgresql, mysql, cockroachdb] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - { id: rescue-sqlite, when: { database: sqlite }, use: ./rescue-database, with: { kind: sqlite, name: <sqlite-file> } }
+  - { id: stop, title: Stop Kratos, run: "compose stop -t 130 <service> [<courier-service>]", repeatable: yes }
+  - id: gone
+    title: See that no Kratos still answers
+    check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
+    retry: every 2s for 30s
+  - { id: images, title: Set the images of before, revert: [images, courier-image, ui-image] }
+  - { id: config, title: Put kratos.yml and the compose file back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
+  - { id: start, title: Start Kratos <from>, run: "compose up --detach --no-deps <service> [<courier-service>] [<ui-service>]", repeatable: yes }
+  - { id: proof, title: Prove that <from> answers and is ready, prove: [version, healthy], retry: every 2s for 2m }
+
+follow-up:
+  - id: phones
+    when: { to: 26.2.5 or later }
+    say: "Once <to> serves and traffic is steady, back up and rewrite phone numbers: kratos migrate normalize-phone-numbers --dry-run -e, then without --dry-run. Only a restore undoes it."
+    link: https://www.ory.com/docs/kratos/guides/normalize-phone-numbers
+    due: 7d
+  - { id: sdk, say: Bring applications to the SDK of <to>., link: "https://www.ory.com/docs/kratos/sdk/overview", due: 14d }
+  - { id: second-factor, when: { crosses: 0.10.0 }, say: "Ask users with a second factor to sign in again, so that their sessions get the higher level.", due: 7d }
+
+"""####),
+        BuiltinFile(path: "kratos/docker.yaml", text: ####"""
+# Kratos as one container that docker run made. An image cannot be exchanged under a container, so the old one is stopped, renamed and
+# kept, and a new one takes its name: going back is starting the old one again, after the database was restored.
+belay: 1
+product: kratos
+variant: docker
+title: Ory Kratos in Docker
+link: https://www.ory.com/docs/kratos/guides/upgrade
+environments: [local, staging, production]
+
+inputs:
+  edition:
+    ask: Which Kratos is it
+    choose: { oss: "Open source, from oryd/kratos", oel: "With an Ory Enterprise License, from Ory's own registry" }
+    default: oss
+  container: { ask: Name of the container, default: kratos, help: docker ps shows it. }
+  image: { ask: Image without its tag, default: oryd/kratos }
+  tag:
+    ask: Tag of the image
+    per: hop
+    default: v<to>
+    help: Keep a suffix that you use now, such as -distroless. Up to 0.8.1 SQLite needs -sqlite. Tags of the Enterprise License have no v. Never latest.
+  options:
+    ask: Options of docker run for serving
+    type: command
+    default: "--restart unless-stopped --publish 127.0.0.1:4433:4433 --publish 127.0.0.1:4434:4434 --volume /etc/kratos:/etc/config/kratos:ro --env DSN"
+    help: As you started it, without --name, --detach and the image. --env DSN passes on what you give as DSN below, so that no password stands here.
+  migrate-options:
+    ask: Options of docker run for migrating
+    type: command
+    default: "--volume /etc/kratos:/etc/config/kratos:ro --env DSN"
+    help: The same network, volumes and variables, but no ports and no restart.
+  arguments:
+    ask: What follows the image when it serves
+    type: command
+    default: serve --config <config>
+    help: With --watch-courier where this container sends the mails.
+  config: { ask: Configuration file inside of the container, default: /etc/config/kratos/kratos.yml }
+  config-file: { ask: The same file on this machine, type: file, default: /etc/kratos/kratos.yml, help: The whole path of kratos.yml. }
+  dsn: { ask: DSN of the database, type: secret, optional: yes, help: Given to the containers as the variable DSN. None where kratos.yml has it. }
+  files:
+    ask: Everything else to back up
+    type: files
+    optional: yes
+    help: "Identity schemas, templates of mails, and files with secrets, as whole paths. kratos.yml is backed up anyway."
+  database:
+    ask: Database of Kratos
+    choose: { postgresql: PostgreSQL, mysql: MySQL (MariaDB is not supported by Ory), cockroachdb: CockroachDB, sqlite: A SQLite file }
+    help: The DSN begins with its name.
+  database-container:
+    ask: Container of the database on this machine
+    optional: yes
+    when: { database: [postgresql, mysql, cockroachdb] }
+    help: None where it runs elsewhere; then this machine needs the database's own client programs.
+  database-host: { ask: Host of the database, optional: yes, when: { database: [postgresql, mysql] }, help: None where it is a container here. }
+  database-name: { ask: Name of the database, default: kratos, when: { database: [postgresql, mysql, cockroachdb] } }
+  database-user: { ask: User of the database, default: kratos, when: { database: [postgresql, mysql] }, help: It must be allowed to create a scratch database. }
+  database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgresql, mysql] } }
+  cockroach-url: { ask: Address of CockroachDB with user and password, type: secret, when: { database: cockroachdb }, help: "As in postgresql://root@localhost:26257/defaultdb" }
+  cockroach-backups: { ask: Where CockroachDB puts its backups, when: { database: cockroachdb }, help: "As BACKUP INTO takes it: nodelocal://1/kratos, s3://…" }
+  sqlite-file: { ask: The file of SQLite on this machine, type: file, when: { database: sqlite }, help: "With a volume, docker volume inspect shows where. Belay must be able to read it." }
+  public: { ask: Public address as seen from the machine, default: "http://127.0.0.1:4433" }
+  admin: { ask: Admin address as seen from the machine, default: "http://127.0.0.1:4434", help: Never reachable from outside. It is also where the version is asked for. }
+  secrets-kept:
+    ask: Are the values of secrets.* kept where you find them without this machine
+    type: yes-no
+    help: Without the old ones every session ends and what is encrypted in the database is lost.
+  mail-catcher:
+    ask: Mail server that a copy of production may send to
+    default: smtp://127.0.0.1:1025/?disable_starttls=true
+    help: Something that keeps mails and sends none on. A copy knows real users.
+  tests: { ask: Your own test command, type: command, optional: yes, help: It runs after the upgrade of staging and must end with 0. }
+
+commands:
+  kratos-new: "docker run --rm <migrate-options> <image>:<tag>"
+  # It writes to both outputs, as Kratos did.
+  kratos-log: [sh, -c, 'exec docker logs --since 15m "$1" 2>&1', sh, <container>]
+  psql: "[docker exec -i -e PGPASSWORD <database-container>] psql [--host=<database-host>] --username=<database-user>"
+  pg_dump: "[docker exec -i -e PGPASSWORD <database-container>] pg_dump [--host=<database-host>] --username=<database-user>"
+  pg_restore: "[docker exec -i -e PGPASSWORD <database-container>] pg_restore [--host=<database-host>] --username=<database-user>"
+  dropdb: "[docker exec -i -e PGPASSWORD <database-container>] dropdb [--host=<database-host>] --username=<database-user>"
+  mysql: "[docker exec -i -e MYSQL_PWD <database-container>] mysql [--host=<database-host>] --user=<database-user>"
+  mysqldump: "[docker exec -i -e MYSQL_PWD <database-container>] mysqldump [--host=<database-host>] --user=<database-user>"
+  cockroach: "[docker exec -i -e COCKROACH_URL <database-container>] cockroach"
+env: { DSN: <dsn>, PGPASSWORD: <database-password>, MYSQL_PWD: <database-password>, COCKROACH_URL: <cockroach-url> }
+
+tools:
+  docker: 19.3 or later
+  curl: 7.20 or later
+
+identity:
+  - machine
+  - run: printf %s <container>
+
+# The address before 0.9 has no prefix. What the container holds is asked last, since an old server may hold the port.
+version:
+  - { http: <admin>/admin/version, key: version }
+  - { http: <admin>/version, key: version }
+  - { run: docker exec <container> kratos version, find: "Version:[[:space:]]*([^[:space:]]+)" }
+healthy:
+  - { http: <public>/health/ready, status: 200 }
+
+refuse:
+  - id: compose
+    if:
+      run: [docker, inspect, '--format={{if index .Config.Labels "com.docker.compose.project"}}made by Docker Compose{{end}}', <container>]
+      says: made by Docker Compose
+    say: Docker Compose made this container and would make it again as it was. Use the variant compose.
+  - id: secrets-not-kept
+    when: { secrets-kept: "no" }
+    say: Keep the values of secrets.* in a safe place first. Without them every session ends and what is encrypted in the database is lost.
+  - id: mariadb
+    when: { database: mysql }
+    if: { run: [mysql, --execute=select version()], says: MariaDB }
+    say: Ory does not support MariaDB, or the server could not be asked what it is. Move to MySQL first.
+
+advice:
+  who: Somebody who may restart the container and restore its database, and a second one who watches sign-ins.
+  how: In place, directly to the target. The old container is kept under another name, and a new one takes its place. One runner migrates through all versions in between.
+  components: Kratos, its database, the courier, user interfaces, whatever calls the admin port, and applications with Ory's SDK.
+  when: A quiet hour. Logins and registrations under way may have to begin again.
+  outage: Nobody can sign in from the stop until the new version is ready. Applications that ask for sessions fail as long.
+  how-long:
+    - { when: { crosses: 26.2.0 }, say: The migrations to 26.2 touch every row of two tables. Take the time that staging needed with a copy of production's data. }
+    - { when: { crosses: 0.6.0-alpha.1 }, say: The migrations to 0.6 change much of the database. Take the time that staging needed with a copy of production's data. }
+    - { when: { from: before 0.8, to: 0.8 or later }, say: The line 0.8 alone has 74 migrations. }
+  rollback: Restore the database from the backup of just before, and start the container of before. What was written since then is only in a dump beside it.
+
+backup:
+  steps:
+    - { id: config, title: Pack kratos.yml, use: files/keep, with: { what: [<config-file>], file: <backup>/config.tar.gz } }
+    - { id: files, when: { files: set }, title: "Pack identity schemas, templates and secrets", use: files/keep, with: { what: <files>, file: <backup>/files.tar.gz } }
+    - id: container
+      title: Note how the container was made
+      run: docker inspect <container>
+      save-to: <backup>/container.json
+      repeatable: yes
+      verify:
+        check: { file: <backup>/container.json, key: 0.Config.Image }
+        not-restored: The container itself is kept under another name by the upgrade.
+    - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+    - { id: sqlite, when: { database: sqlite }, use: ./keep-database, with: { kind: sqlite, name: <sqlite-file> } }
+
+make-copy:
+  say: The database of <environment> is replaced by production's. The copy knows real users, so its mails go to <mail-catcher>, and you take its web hooks and social sign-in away from production.
+  steps:
+    - id: container
+      title: Go back to the container of <from> where an upgrade was tried before
+      run: sh -s <container> <container>-<from>
+      stdin: <shipped>/container-back.sh
+      repeatable: yes
+    - { id: stop, title: Stop Kratos, run: docker stop --time 130 <container>, repeatable: yes }
+    - id: mails
+      title: Send mails to the mail catcher
+      edit: { file: <config-file>, set: { courier.smtp.connection_uri: <mail-catcher> } }
+    - id: hooks
+      title: Take web hooks and social sign-in away from production
+      manual: "In <config-file> and in the variables of the container, let nothing point to production: web hooks, clients of social sign-in, a COURIER_SMTP_CONNECTION_URI that overrides the file."
+      check: { file: <config-file>, key: courier.smtp.connection_uri, is: <mail-catcher> }
+    - id: own-database
+      when: { database: [postgresql, mysql, cockroachdb] }
+      title: See that the database is <environment>'s own
+      say: The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it too, stop here.
+    - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups>, snapshot: "production-<hop>", owner: <database-user> } }
+    - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
+    - { id: start, title: Start Kratos <from>, run: docker start <container>, repeatable: yes }
+    - { id: proof, prove: [version, healthy], retry: every 2s for 2m }
+
+upgrade:
+  - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
+  - id: trial
+    when: { environment: local }
+    title: A trial on this machine
+    say: This is the trial on a local environment. Nothing here reaches staging or production.
+  - id: pull
+    title: Pull <image>:<tag> while Kratos goes on running
+    run: docker pull --quiet <image>:<tag>
+    repeatable: yes
+    longer-than: { 10m: tell, 1h: ask }
+  - id: new-version
+    title: See that the image holds <to>
+    check: { run: kratos-new version, find: "Version:[[:space:]]*v?([^[:space:]]+)", is: <to> }
+  - id: config
+    title: Change kratos.yml as the breaking changes of this hop ask
+    manual: "Change <config-file> as the breaking changes of this hop ask, and set its version to v<to>. The running Kratos may take some changes up at once; if that must not be, make them after it is stopped."
+    link: https://www.ory.com/docs/kratos/reference/configuration
+  - id: stop
+    title: Stop Kratos, with the two minutes that it takes for itself
+    run: docker stop --time 130 <container>
+    undo: docker start <container>
+    repeatable: yes
+    longer-than: { 3m: tell, 10m: ask }
+  - id: gone
+    title: See that no other Kratos still answers
+    check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
+    retry: every 2s for 30s
+  - { id: migrate, use: ./migrate, with: { config: <config> } }
+  - { id: pending, use: ./nothing-pending, with: { config: <config> } }
+  - id: keep-old
+    title: Keep the old container as <container>-<from>
+    run: docker rename <container> <container>-<from>
+    undo: docker rename <container>-<from> <container>
+    done-if: { run: "docker container inspect --format={{.Name}} <container>-<from>", is: "/<container>-<from>" }
+  - id: start
+    title: Start Kratos <to> in a new container
+    run: "docker run --detach --name <container> <options> <image>:<tag> <arguments>"
+    done-if: { run: "docker container inspect --format={{.Config.Image}} <container>", is: "<image>:<tag>" }
+    undo: docker rm --force <container>
+  - { id: proof, title: Prove that <to> answers and is ready, prove: [version, healthy], retry: every 2s for 2m }
+  - { id: answers, use: ./answers, with: { public: <public>, admin: <admin> } }
+
+tests:
+  - { id: log, title: See that kratos.yml is of the version that runs, check: { run: kratos-log, never-says: "but kratos runs on version 'v<to>'" } }
+  - { id: own, when: { tests: set }, title: Run your own tests, run: <tests> }
+  - { id: by-hand, title: Try it as a user, manual: "Sign up, sign in, change the profile, recover an account and sign out, with your own user interface. The mail catcher has the mails." }
+
+settle: 15m
+
+rollback:
+  - { id: rescue, when: { database: [postgresql, mysql, cockroachdb] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - { id: rescue-sqlite, when: { database: sqlite }, use: ./rescue-database, with: { kind: sqlite, name: <sqlite-file> } }
+  - id: container
+    title: Stop Kratos, and give the old container its name back
+    run: sh -s <container> <container>-<from>
+    stdin: <shipped>/container-back.sh
+    repeatable: yes
+  - { id: stop, title: See that the old container is stopped, run: docker stop --time 130 <container>, repeatable: yes }
+  - id: gone
+    title: See that no Kratos still answers
+    check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
+    retry: every 2s for 30s
+  - { id: config, title: Put kratos.yml back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
+  - { id: start, title: Start Kratos <from>, run: docker start <container>, repeatable: yes }
+  - { id: proof, title: Prove that <from> answers and is ready, prove: [version, healthy], retry: every 2s for 2m }
+
+follow-up:
+  - id: phones
+    when: { to: 26.2.5 or later }
+    say: "Once <to> serves and traffic is steady, back up and rewrite phone numbers: kratos migrate normalize-phone-numbers --dry-run -e, then without --dry-run. Only a restore undoes it."
+    link: https://www.ory.com/docs/kratos/guides/normalize-phone-numbers
+    due: 7d
+  - { id: sdk, say: Bring applications to the SDK of <to>., link: "https://www.ory.com/docs/kratos/sdk/overview", due: 14d }
+  - { id: second-factor, when: { crosses: 0.10.0 }, say: "Ask users with a second factor to sign in again, so that their sessions get the higher level.", due: 7d }
+  - { id: old-container, say: "Remove the container <container>-<from> when you will not go back any more: docker rm <container>-<from>", due: 14d }
+
+"""####),
+        BuiltinFile(path: "kratos/files/container-back.sh", text: ####"""
+# sh -s NAME OLD: puts the container that was renamed to OLD back in the place of NAME. Where there is no OLD, NAME is still the
+# container of before and nothing is touched; so it may run twice, and after an upgrade that failed before the renaming.
+set -eu
+if ! docker container inspect "$2" >/dev/null 2>&1; then
+    docker container inspect "$1" >/dev/null
+    echo "$1 was never replaced"
+    exit 0
+fi
+if docker container inspect "$1" >/dev/null 2>&1; then
+    docker stop --time 130 "$1"
+    docker rm "$1"
+fi
+docker rename "$2" "$1"
+
+"""####),
+        BuiltinFile(path: "kratos/files/gone.sh", text: ####"""
+# sh -s ADDRESS ...: exit 0 when no Kratos answers at any of the addresses any more, 1 when one does.
+# Whatever answers 200 on its path of life counts, an old server or a forgotten second one included. A proxy's own error does not.
+set -u
+for address; do
+    for path in /health/alive /admin/health/alive; do
+        status=$(curl -q -s -o /dev/null --max-time 5 -w '%{http_code}' "$address$path")
+        case $status in
+        2??)
+            echo "$address$path still answers"
+            exit 1
+            ;;
+        esac
+    done
+done
+echo "nothing answers"
+
+"""####),
+        BuiltinFile(path: "kratos/fragments.yaml", text: ####"""
+# What the variants share: the database by its kind, the migration, and the looks that prove it. The playbooks say by commands what
+# psql, mysql, sqlite3, cockroach and kratos-new are: programs here, or inside a container.
+belay: 1
+fragments:
+
+  keep-database:
+    title: Back up the database, and prove the backup by restoring it
+    needs:
+      kind: { ask: Database, choose: [postgresql, mysql, cockroachdb, sqlite] }
+      name: { ask: "Name of the database, or the file of SQLite" }
+      collection: { ask: Where CockroachDB puts its backups, optional: yes }
+    steps:
+      - id: database
+        first-of:
+          - id: postgresql
+            when: { kind: postgresql }
+            use: postgresql/dump
+            with: { database: <name>, file: <backup>/kratos.dump, scratch: belay_kratos_scratch }
+          - id: mysql
+            when: { kind: mysql }
+            use: mysql/dump
+            with: { database: <name>, file: <backup>/kratos.sql, scratch: belay_kratos_scratch }
+          - id: sqlite
+            when: { kind: sqlite }
+            use: sqlite/dump
+            with: { database: <name>, file: <backup>/kratos.sqlite }
+          - id: cockroachdb
+            title: Let CockroachDB back up <name> into <collection>/<environment>-<hop>
+            run: [cockroach, sql, --execute, "BACKUP DATABASE <name> INTO '<collection>/<environment>-<hop>'"]
+            repeatable: yes
+            longer-than: { 30m: tell, 4h: ask }
+            verify:
+              steps:
+                - id: clear
+                  title: Drop a scratch database left from before
+                  run: [cockroach, sql, --execute, DROP DATABASE IF EXISTS belay_kratos_scratch CASCADE]
+                  repeatable: yes
+                - id: restore
+                  title: Restore the backup into a scratch database
+                  run: [cockroach, sql, --execute, "RESTORE DATABASE <name> FROM LATEST IN '<collection>/<environment>-<hop>' WITH new_db_name = 'belay_kratos_scratch'"]
+                  longer-than: { 1h: tell, 8h: ask }
+                - id: migrations
+                  title: See that its list of migrations came back
+                  check:
+                    run: [cockroach, sql, --format=tsv, --execute, SELECT 'migrations:' || count(*)::STRING FROM belay_kratos_scratch.schema_migration]
+                    find: migrations:([1-9][0-9]*)
+                - id: drop
+                  title: Drop the scratch database
+                  run: [cockroach, sql, --execute, DROP DATABASE IF EXISTS belay_kratos_scratch CASCADE]
+                  repeatable: yes
+
+  put-database-back:
+    title: Put the database back as the backup has it, while no Kratos is connected
+    needs:
+      kind: { ask: Database, choose: [postgresql, mysql, cockroachdb, sqlite] }
+      name: { ask: "Name of the database, or the file of SQLite" }
+      collection: { ask: Where CockroachDB put its backups, optional: yes }
+      snapshot: { ask: Name of CockroachDB's backup in there, default: <environment>-<hop> }
+      owner: { ask: Role that shall own everything in PostgreSQL, optional: yes, help: None where it goes back to the server that it came from. }
+    steps:
+      - id: database
+        first-of:
+          - id: postgresql
+            when: { kind: postgresql }
+            use: postgresql/drop-create-restore
+            with: { database: <name>, file: <backup>/kratos.dump, owner: <owner> }
+          - id: mysql
+            when: { kind: mysql }
+            title: Put MySQL's database back
+            steps:
+              # PostgreSQL would not drop a database that is in use; MySQL would.
+              - id: alone
+                title: See that nobody else uses <name>
+                check:
+                  run: [mysql, --batch, --skip-column-names, "--execute=select count(*) from information_schema.processlist where db = '<name>'"]
+                  is: "0"
+                retry: every 2s for 30s
+              - { id: restore, use: mysql/drop-create-restore, with: { database: <name>, file: <backup>/kratos.sql } }
+          - id: sqlite
+            when: { kind: sqlite }
+            use: sqlite/put-back
+            with: { database: <name>, file: <backup>/kratos.sqlite }
+          - id: cockroachdb
+            title: Restore CockroachDB's backup <collection>/<snapshot>
+            steps:
+              - id: drop
+                title: Drop <name>
+                run: [cockroach, sql, --execute, DROP DATABASE IF EXISTS <name> CASCADE]
+                repeatable: yes
+              - id: restore
+                title: Restore the backup
+                run: [cockroach, sql, --execute, "RESTORE DATABASE <name> FROM LATEST IN '<collection>/<snapshot>'"]
+                longer-than: { 1h: tell, 8h: ask }
+
+  # Going back must not hang on a database that a broken migration left behind, so nothing is proved here.
+  rescue-database:
+    title: Keep the database as it is now, with what was written since the backup
+    needs:
+      kind: { ask: Database, choose: [postgresql, mysql, cockroachdb, sqlite] }
+      name: { ask: "Name of the database, or the file of SQLite" }
+      collection: { ask: Where CockroachDB puts its backups, optional: yes }
+    steps:
+      - id: database
+        first-of:
+          - id: postgresql
+            when: { kind: postgresql }
+            title: Dump it as it is now
+            run: pg_dump --no-password --format=custom --dbname=<name>
+            save-to: <backup>/before-rollback.dump
+            repeatable: yes
+            longer-than: { 30m: tell, 4h: ask }
+          - id: mysql
+            when: { kind: mysql }
+            title: Dump it as it is now
+            run: mysqldump --single-transaction --quick --hex-blob --no-tablespaces --default-character-set=utf8mb4 <name>
+            save-to: <backup>/before-rollback.sql
+            repeatable: yes
+            longer-than: { 30m: tell, 4h: ask }
+          - id: sqlite
+            when: { kind: sqlite }
+            title: Copy it as it is now
+            run: [sqlite3, -bail, -batch, -readonly, -cmd, .timeout 60000, <name>, ".backup '<backup>/before-rollback.sqlite'"]
+            repeatable: yes
+            longer-than: { 10m: tell, 1h: ask }
+          - id: cockroachdb
+            title: Let CockroachDB back it up as it is now
+            run: [cockroach, sql, --execute, "BACKUP DATABASE <name> INTO '<collection>/<environment>-<hop>-before-rollback'"]
+            repeatable: yes
+            longer-than: { 30m: tell, 4h: ask }
+
+  # Its words at the end count: the command that is declined at its prompt exits 0 as well, and --yes keeps it from asking. Without a
+  # transaction (MySQL, CockroachDB) a failure leaves the database between two versions. One runner only.
+  migrate:
+    title: Migrate the database to <to>, through all versions in between
+    needs:
+      config: { ask: Configuration file as Kratos finds it }
+    steps:
+      - id: sql
+        first-of:
+          - id: up
+            when: { to: 25.3 or later }
+            title: Migrate the database to <to> (migrate sql up)
+            run: kratos-new migrate sql up -e -c <config> --yes
+            says: <to.applied>
+            never-says: [Migration aborted, YOUR DATABASE MAY BE IN AN INCONSISTENT STATE]
+            done-if: { run: kratos-new migrate sql status -e -c <config>, says: Applied, never-says: Pending }
+            no-return: The database gets the schema of <to>. Going back means restoring the backup.
+            longer-than: { 15m: tell, 1h: ask }
+            link: https://www.ory.com/docs/kratos/cli/kratos-migrate-sql
+          - id: old
+            title: Migrate the database to <to> (migrate sql)
+            run: kratos-new migrate sql -e -c <config> --yes
+            says: <to.applied>
+            never-says: YOUR DATABASE MAY BE IN AN INCONSISTENT STATE
+            no-return: The database gets the schema of <to>. Going back means restoring the backup.
+            longer-than: { 15m: tell, 1h: ask }
+            link: https://www.ory.com/docs/kratos/cli/kratos-migrate-sql
+
+  # status ends with 0 while migrations are pending, so its words are read.
+  nothing-pending:
+    title: See that no migration is pending
+    needs:
+      config: { ask: Configuration file as Kratos finds it }
+    steps:
+      - id: status
+        when: { to: 25.3 or later }
+        title: See that no migration is pending
+        check: { run: kratos-new migrate sql status -e -c <config>, says: Applied, never-says: Pending }
+
+  answers:
+    title: Ask Kratos for what its users ask
+    needs:
+      public: { ask: Public address }
+      admin: { ask: Admin address }
+    steps:
+      - id: admin-ready
+        first-of:
+          - id: prefixed
+            when: { to: 0.9 or later }
+            title: See that the admin port is ready, which it is not while a migration is pending
+            check: { http: <admin>/admin/health/ready, status: 200 }
+            retry: every 2s for 1m
+          - id: plain
+            title: See that the admin port is ready, which it is not while a migration is pending
+            check: { http: <admin>/health/ready, status: 200 }
+            retry: every 2s for 1m
+      - id: identities
+        when: { to: 0.9 or later }
+        title: Read an identity
+        check: { http: "<admin>/admin/identities?page_size=1", status: 200 }
+      - id: login
+        when: { to: 0.6 or later }
+        title: Begin a login
+        check: { http: <public>/self-service/login/api, status: 200 }
+      - id: whoami
+        title: See that nobody is taken for somebody
+        check: { http: <public>/sessions/whoami, status: 401 }
+
+"""####),
+        BuiltinFile(path: "kratos/helm.yaml", text: ####"""
+# Kratos on Kubernetes with Ory's chart.
+#
+# What shapes it: without kratos.config.secrets the chart makes new secrets at every upgrade, so they must be set first. A chart's number is
+# not Kratos' version, and image.tag in the values overrides what the chart would run. The chart migrates only if it is told to, and pods
+# are restarted over and over while a migration is pending, because their startup probe asks for ready.
+belay: 1
+product: kratos
+variant: helm
+title: Ory Kratos on Kubernetes
+link: https://www.ory.com/docs/kratos/guides/upgrade
+environments: [local, staging, production]
+
+inputs:
+  edition:
+    ask: Which Kratos is it
+    choose: { oss: "Open source, from oryd/kratos", oel: "With an Ory Enterprise License, from Ory's own registry" }
+    default: oss
+  context: { ask: Context of kubectl, choose: kubectl config get-contexts --output=name, help: It names the cluster. }
+  namespace: { ask: Namespace, default: kratos }
+  release: { ask: Helm release, default: kratos, help: helm list shows it. }
+  deployment: { ask: Deployment that serves, default: <release>, help: The name of the release if kratos is in it; else with -kratos behind. }
+  courier: { ask: StatefulSet that sends mails, optional: yes, default: <deployment>-courier, help: None where courier.enabled is false. }
+  chart: { ask: Chart, default: ory/kratos, help: "REPOSITORY/CHART of helm repo, whose address is https://k8s.ory.com/helm/charts now" }
+  chart-version: { ask: Version of the chart for this hop, per: hop, help: "helm search repo ory/kratos --versions lists charts with their APP VERSION; 0.62.1 is v26.2.0." }
+  values: { ask: Values files, type: files, help: "All of them, as you give them to helm upgrade. They must set kratos.config.secrets, or name a Secret of your own." }
+  image: { ask: Image without its tag, default: oryd/kratos }
+  tag:
+    ask: Tag of the image
+    per: hop
+    default: v<to>
+    help: Keep a suffix that you use now, such as -distroless. Tags of the Enterprise License have no v. Never latest. If image.tag stands in the values, change it there.
+  secrets:
+    ask: Where do Kratos' secrets come from
+    choose:
+      values: The values files set kratos.config.secrets.default, cookie and cipher
+      own-secret: "A Secret of your own: secret.enabled is false and secret.nameOverride names it"
+      chart: Neither, so the chart made them up
+    help: What the chart made up it makes up anew at the next upgrade, and every session and all that is encrypted is lost.
+  secret: { ask: Name of the Secret with them, default: <release>, help: "It has the keys secretsDefault, secretsCookie and secretsCipher." }
+  migration:
+    ask: How is the database migrated
+    choose:
+      job: "By the chart's job before the pods change (kratos.automigration.enabled: true, type: job)"
+      init-container: "By a container before the pod (type: initContainer). For one pod only: several would migrate at once"
+      by-hand: By your own job, which you start when Belay says so
+    default: job
+    help: The chart does nothing of the kind unless its values say so.
+  timeout: { ask: How long the upgrade may take, default: 60m0s, help: "Helm waits for the migration, so its own five minutes may be too short." }
+  files:
+    ask: Everything else to back up
+    type: files
+    optional: yes
+    help: "Identity schemas, templates of mails, files with secrets on this machine, as whole paths. The values files are backed up anyway."
+  database:
+    ask: Database of Kratos
+    choose: { postgresql: PostgreSQL, mysql: MySQL (MariaDB is not supported by Ory), cockroachdb: CockroachDB }
+    help: The DSN begins with its name.
+  database-pod: { ask: Pod of the database in the same namespace, optional: yes, help: "As pod/postgres-0. Its programs must need no password in there. None where it is reached from here; then this machine needs the client programs." }
+  database-host: { ask: Host of the database, optional: yes, when: { database: [postgresql, mysql] }, help: None where it is a pod. }
+  database-name: { ask: Name of the database, default: kratos, when: { database: [postgresql, mysql, cockroachdb] } }
+  database-user: { ask: User of the database, default: kratos, when: { database: [postgresql, mysql] }, help: It must be allowed to create a scratch database. }
+  database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgresql, mysql] } }
+  cockroach-url: { ask: Address of CockroachDB with user and password, type: secret, when: { database: cockroachdb }, help: "As in postgresql://root@localhost:26257/defaultdb" }
+  cockroach-backups: { ask: Where CockroachDB puts its backups, when: { database: cockroachdb }, help: "As BACKUP INTO takes it: nodelocal://1/kratos, s3://…" }
+  public: { ask: Public address as seen from here, default: "http://127.0.0.1:4433" }
+  admin: { ask: Admin address as seen from here, default: "http://127.0.0.1:4434", help: "By a route inside your network, or kubectl port-forward that restarts by itself. The version is asked for there." }
+  secrets-kept:
+    ask: Are the values of secrets.* kept where you find them without the cluster
+    type: yes-no
+    help: Without the old ones every session ends and what is encrypted in the database is lost.
+  tests: { ask: Your own test command, type: command, optional: yes, help: It runs after the upgrade of staging and must end with 0. }
+
+commands:
+  kubectl: kubectl --context=<context>
+  helm: helm --kube-context=<context>
+  kratos-new: kubectl --namespace=<namespace> exec deployment/<deployment> -- kratos
+  kratos-log: kubectl --namespace=<namespace> logs deployment/<deployment> --since=15m
+  psql: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] psql [--host=<database-host>] --username=<database-user>"
+  pg_dump: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] pg_dump [--host=<database-host>] --username=<database-user>"
+  pg_restore: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] pg_restore [--host=<database-host>] --username=<database-user>"
+  dropdb: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] dropdb [--host=<database-host>] --username=<database-user>"
+  mysql: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] mysql [--host=<database-host>] --user=<database-user>"
+  mysqldump: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] mysqldump [--host=<database-host>] --user=<database-user>"
+  cockroach: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] cockroach"
+env: { PGPASSWORD: <database-password>, MYSQL_PWD: <database-password>, COCKROACH_URL: <cockroach-url> }
+
+tools:
+  helm: 3.8 or later
+  kubectl: { run: kubectl version --client --output=json, key: clientVersion.gitVersion, version: 1.21 or later }
+  curl: 7.20 or later
+
+identity:
+  - run: kubectl get namespace kube-system --output=jsonpath={.metadata.uid}
+  - run: printf %s <namespace>/<release>
+
+# The address before 0.9 has no prefix. helm list is not asked: it shows the chart's idea of a version.
+version:
+  - { http: <admin>/admin/version, key: version }
+  - { http: <admin>/version, key: version }
+  - { run: kubectl --namespace=<namespace> exec deployment/<deployment> -- kratos version, find: "Version:[[:space:]]*([^[:space:]]+)" }
+healthy:
+  - { http: <public>/health/ready, status: 200 }
+  - { run: kubectl --namespace=<namespace> get pods --selector=app.kubernetes.io/instance=<release>, says: Running, never-says: [CrashLoopBackOff, ImagePullBackOff, ErrImagePull, CreateContainerConfigError] }
+
+refuse:
+  - id: argo-cd
+    if: { run: "kubectl --namespace=<namespace> get deployment <deployment> --output=jsonpath={.metadata.labels}{.metadata.annotations}", says: argocd }
+    say: Argo CD owns this release and would undo the upgrade. Change the version in its repository.
+  - id: flux
+    if: { run: "kubectl --namespace=<namespace> get deployment <deployment> --output=jsonpath={.metadata.labels}{.metadata.annotations}", says: fluxcd }
+    say: Flux owns this release and would undo the upgrade. Change the version in its repository.
+  - id: random-secrets
+    when: { secrets: chart }
+    say: "The chart would make new secrets. Read secretsDefault, secretsCookie and secretsCipher from the Secret <secret>, set kratos.config.secrets.default, cookie and cipher to them in the values, and answer again."
+  # Says whether they are set, and never what they are.
+  - id: secrets-not-set
+    when: { secrets: values }
+    if:
+      run: [helm, get, all, <release>, --namespace, <namespace>, --template, "{{with .Release.Config.kratos.config.secrets}}{{if and .default .cookie .cipher}}all are set{{end}}{{end}}"]
+      never-says: all are set
+    say: "The release was made without kratos.config.secrets.default, cookie and cipher, so the chart made them up, and would again. Set the three in the values to what the Secret <secret> has, and bring that out with the version of now first."
+  - id: secrets-not-kept
+    when: { secrets-kept: "no" }
+    say: Keep the values of secrets.* in a safe place first. Without them every session ends and what is encrypted in the database is lost.
+  - id: mariadb
+    when: { database: mysql }
+    if: { run: [mysql, --execute=select version()], says: MariaDB }
+    say: Ory does not support MariaDB, or the server could not be asked what it is. Move to MySQL first.
+
+advice:
+  who: Somebody who may change the release and restore the database, and a second one who watches sign-ins.
+  how: With helm upgrade, directly to the target. The migration runs once, before the pods change or as they do. One runner migrates through all versions in between.
+  components: Kratos, its database, the courier, user interfaces, whatever calls the admin port, and applications with Ory's SDK.
+  when: A quiet hour. Logins and registrations under way may have to begin again.
+  outage: Kratos is stopped while it is backed up again and migrated, so nobody can sign in until the new version is ready.
+  how-long:
+    - { when: { crosses: 26.2.0 }, say: The migrations to 26.2 touch every row of two tables. Take the time that staging needed with a copy of production's data. }
+    - { when: { crosses: 0.6.0-alpha.1 }, say: The migrations to 0.6 change much of the database. Take the time that staging needed with a copy of production's data. }
+    - { when: { from: before 0.8, to: 0.8 or later }, say: The line 0.8 alone has 74 migrations. }
+  rollback: Restore the database from the backup of just before, and let Helm go back to the revision of before. What was written since then is only in a dump beside it.
+
+backup:
+  steps:
+    - { id: release, title: Keep what the release is made of, use: helm/keep, with: { release: <release>, namespace: <namespace> } }
+    - { id: values, title: Pack the values files, use: files/keep, with: { what: <values>, file: <backup>/values.tar.gz } }
+    - { id: files, when: { files: set }, title: "Pack schemas, templates and secrets", use: files/keep, with: { what: <files>, file: <backup>/files.tar.gz } }
+    - id: secret
+      title: Keep the Secret
+      run: kubectl --namespace=<namespace> get secret <secret> --output=jsonpath={.data}
+      save-to: <backup>/secret.json
+      repeatable: yes
+      verify:
+        check: { run: kubectl --namespace=<namespace> get secret <secret> --output=name, says: <secret> }
+        not-restored: The values were written to a file beside the other backups and compared by nobody.
+    - { id: database, use: ./keep-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+
+make-copy:
+  say: The database of <environment> is replaced by production's. The copy knows real users, so first its mails, web hooks and social sign-in are taken away from production.
+  steps:
+    - id: quiet
+      title: Take mails and web hooks away from production
+      manual: "In the values of <environment>, let nothing point to production: kratos.config.courier.smtp.connection_uri to something that keeps mails, web hooks, clients of social sign-in. Bring it out with helm upgrade at version <from>, with the secrets that production has."
+    - id: stop
+      title: Stop Kratos and its courier
+      steps:
+        - { id: serving, title: Stop what serves, run: kubectl --namespace=<namespace> scale deployment/<deployment> --replicas=0, repeatable: yes }
+        - { id: courier, when: { courier: set }, title: Stop the courier, run: kubectl --namespace=<namespace> scale statefulset/<courier> --replicas=0, repeatable: yes }
+        - id: pods
+          title: See that no pod of them is left
+          check: { run: "kubectl --namespace=<namespace> get pods --selector=app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }
+          retry: every 3s for 3m
+    - id: own-database
+      title: See that the database is <environment>'s own
+      say: The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it too, stop here.
+    - { id: database, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups>, snapshot: "production-<hop>", owner: <database-user> } }
+    - id: start
+      title: Start Kratos <from>
+      steps:
+        - { id: serving, title: Start what serves, run: kubectl --namespace=<namespace> scale deployment/<deployment> --replicas=1, repeatable: yes }
+        - { id: courier, when: { courier: set }, title: Start the courier, run: kubectl --namespace=<namespace> scale statefulset/<courier> --replicas=1, repeatable: yes }
+    - { id: proof, prove: [version, healthy], retry: every 5s for 5m }
+
+upgrade:
+  - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
+  - id: trial
+    when: { environment: local }
+    title: A trial in a local cluster
+    say: This is the trial on a local environment. Nothing here reaches staging or production.
+  - { id: repository, title: Fetch the list of charts, run: helm repo update, repeatable: yes, longer-than: { 2m: tell } }
+  - id: values
+    title: Change the values as the breaking changes of this hop ask
+    manual: "Change <values> as the breaking changes of this hop ask, set kratos.config.version to v<to>, and image.tag if it stands there."
+    link: https://github.com/ory/k8s/tree/master/helm/charts/kratos
+  - id: rendered
+    title: See that the chart would run <image>:<tag>
+    check: { run: "helm template <release> <chart> --version <chart-version> --namespace <namespace> [--values <values>]", says: "<image>:<tag>" }
+  - id: rendered-migration
+    when: { migration: [job, init-container] }
+    title: See that the chart would migrate
+    check: { run: "helm template <release> <chart> --version <chart-version> --namespace <namespace> [--values <values>]", says: automigrate }
+  - id: secret-before
+    title: Note the Secret
+    run: kubectl --namespace=<namespace> get secret <secret> --output=jsonpath={.data}
+    save-to: <backup>/secret-before.json
+    repeatable: yes
+  - id: pods-before
+    title: Note how many pods serve
+    run: kubectl --namespace=<namespace> get deployment <deployment> --output=jsonpath={.spec.replicas}
+    find: ^([1-9][0-9]*)$
+    save-as: replicas
+    repeatable: yes
+  - id: stop
+    title: Stop Kratos and its courier
+    steps:
+      - { id: serving, title: Stop what serves, run: kubectl --namespace=<namespace> scale deployment/<deployment> --replicas=0, repeatable: yes }
+      - { id: courier, when: { courier: set }, title: Stop the courier, run: kubectl --namespace=<namespace> scale statefulset/<courier> --replicas=0, repeatable: yes }
+      - id: pods
+        title: See that no pod of them is left
+        check: { run: "kubectl --namespace=<namespace> get pods --selector=app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }
+        retry: every 3s for 3m
+  - id: gone
+    title: See that no Kratos still answers
+    check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
+    retry: every 2s for 30s
+  - id: migrate-by-hand
+    when: { migration: by-hand }
+    title: Migrate the database by your own job
+    manual: "Run kratos migrate sql up -e --yes once, with the image <image>:<tag> and the DSN of the Secret; before 25.4 it is kratos migrate sql -e --yes. Its log must end with: <to.applied>"
+    link: https://www.ory.com/docs/kratos/cli/kratos-migrate-sql
+    no-return: The database gets the schema of <to>. Going back means restoring the backup.
+  - id: upgrade
+    title: Let Helm upgrade <release>, and migrate where that is its work
+    run: "helm upgrade <release> <chart> --namespace <namespace> --version <chart-version> [--values <values>] --wait --timeout <timeout>"
+    no-return: The database gets the schema of <to>. Going back means restoring the backup.
+    longer-than: { 15m: tell, 1h: ask }
+  - id: deployed
+    title: See that Helm calls it deployed
+    check: { run: helm status <release> --namespace <namespace> --output json, key: info.status, is: deployed }
+  # An autoscaler leaves what was stopped alone.
+  - { id: pods, title: Let as many pods serve as before, run: kubectl --namespace=<namespace> scale deployment/<deployment> --replicas=<replicas>, repeatable: yes }
+  - id: rolled-out
+    title: Wait for the pods
+    run: kubectl --namespace=<namespace> rollout status deployment/<deployment> --timeout=<timeout>
+    repeatable: yes
+    longer-than: { 10m: tell, 1h: ask }
+  - id: secret-after
+    title: Read the Secret again
+    run: kubectl --namespace=<namespace> get secret <secret> --output=jsonpath={.data}
+    save-to: <backup>/secret-after.json
+    repeatable: yes
+  - { id: secret-same, title: See that the secrets are those of before, check: cmp <backup>/secret-before.json <backup>/secret-after.json }
+  - { id: pending, use: ./nothing-pending, with: { config: /etc/config/kratos.yaml } }
+  - { id: proof, title: Prove that <to> answers and is ready, prove: [version, healthy], retry: every 5s for 5m }
+  - { id: answers, use: ./answers, with: { public: <public>, admin: <admin> } }
+
+tests:
+  - { id: log, title: See that the configuration is of the version that runs, check: { run: kratos-log, never-says: "but kratos runs on version 'v<to>'" } }
+  - { id: own, when: { tests: set }, title: Run your own tests, run: <tests> }
+  - { id: by-hand, title: Try it as a user, manual: "Sign up, sign in, change the profile, recover an account and sign out, with your own user interface. The mail catcher has the mails." }
+
+settle: 15m
+
+rollback:
+  - { id: rescue, use: ./rescue-database, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - id: stop
+    title: Stop Kratos and its courier
+    steps:
+      - { id: serving, title: Stop what serves, run: kubectl --namespace=<namespace> scale deployment/<deployment> --replicas=0, repeatable: yes }
+      - { id: courier, when: { courier: set }, title: Stop the courier, run: kubectl --namespace=<namespace> scale statefulset/<courier> --replicas=0, repeatable: yes }
+      - id: pods
+        title: See that no pod of them is left
+        check: { run: "kubectl --namespace=<namespace> get pods --selector=app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }
+        retry: every 3s for 3m
+  - { id: database, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
+  - { id: release, title: Let Helm go back to the revision of before, use: helm/rollback, with: { release: <release>, namespace: <namespace>, timeout: <timeout> } }
+  - { id: values, title: Put the values files back, use: files/put-back, with: { file: <backup>/values.tar.gz } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - id: serving
+    title: See that something serves again
+    run: kubectl --namespace=<namespace> rollout status deployment/<deployment> --timeout=<timeout>
+    repeatable: yes
+  - id: secret
+    title: Read the Secret
+    run: kubectl --namespace=<namespace> get secret <secret> --output=jsonpath={.data}
+    save-to: <backup>/secret-put-back.json
+    repeatable: yes
+  - { id: secret-same, title: See that the secrets are those of before, check: cmp <backup>/secret.json <backup>/secret-put-back.json }
+  - { id: proof, title: Prove that <from> answers and is ready, prove: [version, healthy], retry: every 5s for 5m }
+
+follow-up:
+  - id: phones
+    when: { to: 26.2.5 or later }
+    say: "Once <to> serves and traffic is steady, back up and rewrite phone numbers: kratos migrate normalize-phone-numbers --dry-run -e, then without --dry-run. Only a restore undoes it."
+    link: https://www.ory.com/docs/kratos/guides/normalize-phone-numbers
+    due: 7d
+  - { id: sdk, say: Bring applications to the SDK of <to>., link: "https://www.ory.com/docs/kratos/sdk/overview", due: 14d }
+  - { id: second-factor, when: { crosses: 0.10.0 }, say: "Ask users with a second factor to sign in again, so that their sessions get the higher level.", due: 7d }
+  - { id: chart-address, say: "Fetch charts from https://k8s.ory.com/helm/charts; k8s.ory.sh redirects for now.", due: 30d }
+
+"""####),
         BuiltinFile(path: "kyma/artifacts.yaml", text: ####"""
 # Kyma 1.x up to 1.16, upgraded with kubectl and the artifacts of the release, as its pages up to that version say.
 belay: 1

@@ -2,16 +2,16 @@
 // user logs out. Looked up with loginctl; where there is no logind there is nothing to fear.
 import UpgradeModel
 import Glibc
-package import Process
+import Process
 
 package enum LoginSession {
     /// Why commands started here would be killed at logout, and what to do; nil where nothing is known against them.
     /// - Parameters:
-    ///   - place: where loginctl is asked: this machine.
+    ///   - path: where loginctl is looked for; nil: where every program is.
     ///   - groups: what /proc/self/cgroup says.
     ///   - name: `XDG_SESSION_ID`, which a login session has.
     package static func danger(
-        at place: any Place = LocalPlace(), groups: String = ownGroups(), session name: String? = environmentSession()
+        path: String? = nil, groups: String = ownGroups(), session name: String? = environmentSession()
     ) -> String? {
         // What a service manager or a timer started belongs to no login session.
         let owner = owner(of: groups)
@@ -19,7 +19,7 @@ package enum LoginSession {
         let user = owner ?? getuid()
         let login = getpwuid(user).map { String(cString: $0.pointee.pw_name) } ?? "\(user)"
         // A user whom logind does not know has no session that could end.
-        guard let linger = properties(["show-user", "\(user)", "--property=Linger"], place)?["Linger"] else { return nil }
+        guard let linger = properties(["show-user", "\(user)", "--property=Linger"], path)?["Linger"] else { return nil }
         let isLingering = linger == "yes"
         let keep = "Run `loginctl enable-linger \(login)`, then start Belay anew with `systemd-run --user --scope belay resume`."
         if groups.contains("/user@\(user).service") {
@@ -27,7 +27,7 @@ package enum LoginSession {
             return isLingering
                 ? nil : "What runs under the user manager of \(login) is killed at the last logout, for want of lingering. \(keep)"
         }
-        guard let manager = properties(["show-user", "--property=KillUserProcesses,KillExcludeUsers,KillOnlyUsers"], place),
+        guard let manager = properties(["show-user", "--property=KillUserProcesses,KillExcludeUsers,KillOnlyUsers"], path),
             manager["KillUserProcesses"] == "yes"
         else { return nil }
         let only = names(manager["KillOnlyUsers"])
@@ -49,10 +49,11 @@ package enum LoginSession {
     }
 
     /// Nil where it can't be asked: no loginctl, no logind, or nobody of that name.
-    private static func properties(_ words: [String], _ place: any Place) -> [String: String]? {
+    private static func properties(_ words: [String], _ path: String?) -> [String: String]? {
         let captured: Captured
         do {
-            captured = try place.capture(Command(["loginctl"] + words), limits: CaptureLimits(timeout: .seconds(10)))
+            let command = Command(["loginctl"] + words, environment: path.map { ["PATH": $0] } ?? [:])
+            captured = try LocalPlace().capture(command, limits: CaptureLimits(timeout: .seconds(10)))
         } catch {
             return nil
         }

@@ -82,8 +82,8 @@ extension World {
         let next = try world.belay("status", "--json").json()["next"]
         #expect(next?["action"] == "find out")
         // Only a person who has looked opens the way, and then it runs once more.
-        let said = try world.belay("resume", "--plain", input: "not done\nI looked.\nstop\n")
-        #expect(said.output.contains("You have looked?"), "\(said.output)")
+        let said = try world.belay("resume", "--plain", input: "n\nI looked.\nquit\n")
+        #expect(said.output.contains("I looked: it was not done"), "\(said.output)")
         #expect(try world.text("staging/log") == "ran\n")
         #expect(try world.belay("status", "--json").json()["next"]?["action"] == "decide")
     }

@@ -1,6 +1,5 @@
 // A login session as loginctl tells of it; a loginctl of the test's own answers.
 import Glibc
-import Process
 import Testing
 
 @testable import UpgradeEngine
@@ -28,7 +27,7 @@ import Testing
             """, to: "loginctl")
         chmod(rig.scratch + "/loginctl", 0o700)
         return LoginSession.danger(
-            at: PlaceWithPath(path: rig.scratch + ":/usr/bin:/bin"),
+            path: rig.scratch + ":/usr/bin:/bin",
             groups: groups ?? "0::/user.slice/user-\(user).slice/session-3.scope\n", session: session)
     }
 
@@ -55,37 +54,6 @@ import Testing
         #expect(danger(kill: "yes", linger: nil) == nil, "logind does not know the user")
         #expect(danger(kill: "yes", linger: "no", groups: "0::/system.slice/belay.service\n", session: nil) == nil)
         #expect(
-            LoginSession.danger(at: PlaceWithPath(path: "/nowhere"), groups: "", session: "3") == nil, "there is no loginctl")
+            LoginSession.danger(path: "/nowhere", groups: "", session: "3") == nil, "there is no loginctl")
     }
-}
-
-/// This machine, with another PATH.
-private struct PlaceWithPath: Place {
-    let path: String
-    private let place = LocalPlace()
-
-    init(path: String) { self.path = path }
-
-    var name: String { place.name }
-    func capture(_ command: Command, limits: CaptureLimits, cancellation: Cancellation?) throws(ProcessError) -> Captured {
-        var command = command
-        command.environment.updateValue(path, forKey: "PATH")
-        return try place.capture(command, limits: limits, cancellation: cancellation)
-    }
-    func start(_ specification: RunSpecification, in directory: String) throws(ProcessError) {
-        try place.start(specification, in: directory)
-    }
-    func observe(_ directory: String) throws(ProcessError) -> RunObservation { try place.observe(directory) }
-    func callOff(_ directory: String) throws(ProcessError) -> RunObservation { try place.callOff(directory) }
-    func watch(_ directory: String) throws(ProcessError) -> RunWatch? { try place.watch(directory) }
-    func writeFile(_ path: String, _ bytes: [UInt8]) throws(ProcessError) { try place.writeFile(path, bytes) }
-    func makeFolder(_ path: String) throws(ProcessError) { try place.makeFolder(path) }
-    func homeFolder() throws(ProcessError) -> String { try place.homeFolder() }
-    func stop(_ directory: String, grace: Duration) throws(ProcessError) { try place.stop(directory, grace: grace) }
-    func readLog(of directory: String, from offset: Int64, atMost count: Int) throws(ProcessError) -> LogPiece? {
-        try place.readLog(of: directory, from: offset, atMost: count)
-    }
-    func readFile(_ path: String, limit: Int) throws(ProcessError) -> [UInt8] { try place.readFile(path, limit: limit) }
-    func diskSpace(at path: String) throws(ProcessError) -> DiskSpace { try place.diskSpace(at: path) }
-    func machineIdentity() throws(ProcessError) -> MachineIdentity { try place.machineIdentity() }
 }

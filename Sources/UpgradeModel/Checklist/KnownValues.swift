@@ -74,6 +74,10 @@ extension Step {
         }
         // A title that nobody wrote tells of the action.
         if title == StepResolver.title(of: action) { result.title = StepResolver.title(of: result.action) }
+        // A title may tell of another step's action, as that of a check of a backup does.
+        for part in [FilledText.Part.backupFolder, .rescueFolder] {
+            if let folder = known(part) { result.title = result.title.replacing(FilledText(parts: [part]).description, with: folder) }
+        }
         if case .undo(let commands) = wayBack { result.wayBack = .undo(commands.map { $0.showing(known) }) }
         result.doneIf = doneIf?.showing(known)
         return result

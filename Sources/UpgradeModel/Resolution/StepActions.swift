@@ -280,8 +280,7 @@ extension StepResolver {
         if let program = words.first, let slash = program.lastIndex(of: "/"), program.index(after: slash) < program.endIndex {
             words[0] = String(program[program.index(after: slash)...])
         }
-        // Which folder it is, stands beside the title once it is known.
-        return short(words.joined(separator: " ").replacing("<backup>", with: "…"))
+        return short(words.joined(separator: " "))
     }
 
     private static func short(_ text: String) -> String {
