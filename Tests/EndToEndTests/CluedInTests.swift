@@ -60,7 +60,9 @@ struct CluedInTests {
         let cluedin = try CluedInWorld("manifests")
         try cluedin.change("production", "state['faults'] = ['data-fails']")
         let up = try cluedin.upgrade()
-        #expect(up.code == 1 && up.output.contains("Version460 responded 5\", which it must never say"), "\(up.output.suffix(2000)) \(up.errors)")
+        #expect(
+            up.code == 1 && up.output.contains("Version460 responded 5\", which it must never say"),
+            "\(up.output.suffix(2000)) \(up.errors)")
         #expect(try cluedin.data("staging") == ["460"] && cluedin.seen("staging", "helm upgrade").isEmpty)
         let back = try cluedin.rollBack()
         #expect(back.code == 0, "\(back.output.suffix(2000)) \(back.errors)")
@@ -75,7 +77,8 @@ struct CluedInTests {
         let cluedin = try CluedInWorld("helm")
         try cluedin.change("staging", "state['faults'] = ['settings-lost']")
         let up = try cluedin.upgrade()
-        #expect(up.code == 1 && up.output.contains("See that upgrade mode is off. It is \"true\""), "\(up.output.suffix(1000)) \(up.errors)")
+        #expect(
+            up.code == 1 && up.output.contains("See that upgrade mode is off. It is \"true\""), "\(up.output.suffix(1000)) \(up.errors)")
     }
 
     /// The values say the new release for all images, and an older line keeps the old server.
@@ -146,6 +149,15 @@ struct CluedInTests {
         let up = try cluedin.upgrade()
         #expect(up.code == 1 && up.output.contains("no password is made up anew"), "\(up.output.suffix(1000)) \(up.errors)")
         #expect(try cluedin.seen("staging", "apply").filter { !$0.contains("dry-run") }.isEmpty)
+    }
+
+    /// What is in git is not what runs, so that going back to it would go somewhere else.
+    @Test func manifestsOfAnotherReleaseAreNoBackup() throws {
+        let cluedin = try CluedInWorld("manifests")
+        try cluedin.change("production", "state['server'] = state['jobs-of'] = '2025.05.01'")
+        let up = try cluedin.upgrade()
+        #expect(up.code != 0, "\(up.output.suffix(1000)) \(up.errors)")
+        #expect(try cluedin.seen("staging", "scale").isEmpty && cluedin.seen("production", "scale").isEmpty)
     }
 
     // MARK: Refusals

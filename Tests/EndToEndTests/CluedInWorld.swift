@@ -40,7 +40,7 @@ final class CluedInWorld {
 
     private func environment(_ name: String, _ variant: String) -> String {
         let place = "context: \(world.file(name)), resource-group: \(world.file(name))"
-        let clone = variant == "manifests" ? ", git: \(world.file("git-" + name))" : ""
+        let clone = variant == "manifests" ? ", git: \(world.file("git-" + name)), manifests: cluedin.yaml" : ""
         return "  \(name): { place: local, inputs: { \(place)\(clone) } }"
     }
 
