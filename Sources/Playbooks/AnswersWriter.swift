@@ -47,7 +47,9 @@ package enum AnswersWriter {
             lines += [
                 "", "# applies, does-not-apply or unknown, with how you know; what applies or is unknown is thereby accepted.", "risks:",
             ]
-            for risk in plan.risks {
+            // A risk of several hops is answered once.
+            var written: Set<String> = []
+            for risk in plan.risks where written.insert(risk.id).inserted {
                 lines.append("  # \(comment(risk.say)) \(comment(risk.ask ?? ""))")
                 lines.append("  \(quoted(risk.id)): { verdict: \"\", reason: \"\" }")
             }

@@ -269,6 +269,1719 @@ follow-up:
   - { id: reports, say: Look through your own reports for the columns that changed., due: 7d }
 
 """####),
+        BuiltinFile(path: "kyma/artifacts.yaml", text: ####"""
+# Kyma 1.x up to 1.16, upgraded with kubectl and the artifacts of the release, as its pages up to that version say.
+belay: 1
+product: kyma
+variant: artifacts
+title: Kyma with kubectl and release artifacts
+link: https://github.com/kyma-project/kyma/blob/release-1.15/docs/kyma/04-07-upgrade.md
+
+inputs:
+  kubeconfig:
+    ask: Kubeconfig file of the cluster
+    type: file
+    help: One that reaches this environment's cluster and no other, with the rights of a cluster administrator.
+  artifacts:
+    ask: Where the artifacts of a release are
+    per: hop
+    default: https://github.com/kyma-project/kyma/releases/download/<to>
+    help: An address or a folder. Use a folder if you change the artifacts, such as the list of components in the installer.
+    link: https://github.com/kyma-project/kyma/releases
+  cluster:
+    ask: What kind of cluster is it
+    choose: { cluster: A cluster in a cloud or data centre, local: Minikube on one machine }
+    default: cluster
+  velero:
+    ask: Does a Velero server that writes backups run in the cluster
+    type: yes-no
+    default: "no"
+    help: >-
+      From 1.5 to 1.12 Kyma can bring one of its own, as the component backup. From 1.13 on you have one if you installed it. Without one, the backup is
+      what your provider of Kubernetes has, and Belay keeps the installation and its overrides only.
+    link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/04-09-back-up-kyma.md
+  velero-namespace: { ask: Namespace of the Velero server, default: velero, when: { velero: yes } }
+  snapshot-class:
+    ask: VolumeSnapshotClass with which volumes are snapshot
+    optional: yes
+    when: { from: 1.13 or later }
+    help: kubectl get volumesnapshotclasses lists them. It must belong to a CSI driver. None leaves snapshots to you.
+    link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/08-04-create-volume-snapshots.md
+  claims:
+    ask: Volume claims to snapshot before each hop
+    type: list
+    when: { snapshot-class: set }
+    help: Names of PersistentVolumeClaims in one namespace.
+  claims-namespace: { ask: Namespace of these claims, default: kyma-system, when: { snapshot-class: set } }
+  minio:
+    ask: Did anybody put files into the Minio bucket named content by hand
+    type: yes-no
+    default: "yes"
+    when: { crosses: 1.2 }
+    help: 1.2 drops the bucket. Yes copies it into the backup first.
+  keep-ca:
+    ask: Should the Application Connector keep the certificate authority that it has
+    type: yes-no
+    default: "yes"
+    when: { crosses: 1.3 }
+    help: No has 1.3 make a new one, and every client certificate must be issued again.
+  gcp-broker: { ask: Is the GCP Service Broker in use, type: yes-no, default: "no", when: { crosses: 1.4 } }
+  prometheus:
+    ask: Numbers of the Prometheus replicas whose volume is enlarged
+    type: list
+    default: ["0"]
+    optional: yes
+    when: { crosses: 1.8 }
+    help: 0 for one replica; 0 and 1 for two. None where the component monitoring is not installed.
+  gardener:
+    ask: Does Gardener run the cluster
+    type: yes-no
+    default: "no"
+    when: { crosses: 1.11 }
+  knative-serving:
+    ask: What should happen to Knative Serving, which Kyma no longer looks after
+    choose: { keep: It stays as it is, remove: A copy of its objects is kept and it is deleted }
+    default: keep
+    when: { crosses: 1.16 }
+
+commands:
+  kubectl: kubectl --kubeconfig <kubeconfig>
+  helm: helm --kubeconfig <kubeconfig>
+  velero: velero --kubeconfig <kubeconfig>
+  old-sidecars: sh <shipped>/old-sidecars.sh <to.istio> kubectl --kubeconfig <kubeconfig>
+
+tools:
+  kubectl: { run: kubectl version --client -o json, key: clientVersion.gitVersion, version: 1.11 or later }
+  # Helm 3 cannot see what Tiller keeps; up to 1.13 that is all of Kyma.
+  helm: { when: { to: 1.14 or later }, run: helm version --short, find: "v?([0-9][0-9.]*)", version: 3.0 or later }
+  velero: { when: { velero: yes, from: 1.5 or later }, run: velero version --client-only, says: Version }
+
+identity: { run: "kubectl get namespace kube-system -o jsonpath={.metadata.uid}" }
+
+# The installer's image. It shows the target as soon as an upgrade begins, whatever becomes of it, and so does kyma version: what proves
+# an upgrade is this together with the installation's state, the Helm releases and the pods.
+version:
+  run: "kubectl -n kyma-installer get deployment kyma-installer -o jsonpath={.spec.template.spec.containers[0].image}"
+  find: ":([^:@]+)$"
+healthy:
+  - { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", is: Installed, never-says: Error }
+  - { when: { to: 1.14 or later, from: 1.14 or later }, run: helm list --all-namespaces --failed --pending --uninstalling -q, is: "" }
+  - { run: "kubectl -n kyma-system get pods -o jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}", is: "" }
+  - { run: "kubectl -n kyma-integration get pods -o jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}", is: "" }
+  - { run: "kubectl -n istio-system get pods -o jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}", is: "" }
+
+refuse:
+  - id: cli-only
+    when: { to: 1.17 or later }
+    say: From 1.17 on the vendor describes an upgrade with the Kyma CLI only. Use the variant cli; it takes the artifacts for older targets.
+  - id: argo-cd
+    if: { run: kubectl -n default get installation/kyma-installation -o yaml, says: argocd.argoproj.io }
+    say: Argo CD owns this installation and would take every change back. Change what it reads instead, or take the installation out of its hands first.
+  - id: flux
+    if: { run: kubectl -n default get installation/kyma-installation -o yaml, says: toolkit.fluxcd.io }
+    say: Flux owns this installation and would take every change back. Change what it reads instead, or take the installation out of its hands first.
+  - id: in-progress
+    if: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", says: InProgress }
+    say: An installation or upgrade is running; another one would only attach to it. Wait for its end.
+  - id: error
+    if: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", says: Error }
+    say: >-
+      The last installation or upgrade has failed. Read "kubectl -n kyma-installer logs -l name=kyma-installer", repair what it names, and run
+      "kubectl -n default label installation/kyma-installation action=install --overwrite"; go on when the state is Installed.
+  - id: long-domain
+    when: { crosses: 1.11, gardener: yes }
+    if:
+      run: ["kubectl", "-n", "kyma-installer", "get", "configmap", "net-global-overrides", "-o", 'go-template={{range $key, $value := .data}}{{if gt (len $value) 54}}{{$key}} is longer than 54;{{end}}{{end}}']
+      says: omainName is longer
+    say: The domain of the cluster has more than 54 characters. The certificate for apiserver-proxy fails on it, and only a new cluster with a shorter name helps.
+
+advice:
+  who: Somebody with the rights of a cluster administrator, and somebody who knows the applications that are connected to Kyma.
+  how: One minor after the other, each first on staging. Each hop has its own migration guide, or none.
+  components: The components in the Installation, and what your own overrides, Istio objects, functions and connected applications add to it.
+  when:
+    - { when: { crosses: 1.11 }, say: When few events are sent; those that are sent during the upgrade to 1.11 can be lost. }
+    - { when: { crosses: 1.12 }, say: When a short absence of exposed services does no harm; their Apis become APIRules. }
+    - say: When users can do without any of the cluster's services.
+  outage: Kyma does not say which services answer during an upgrade; that is other in each version. Your own resources stay in the cluster.
+  how-long: The CLI gives up after an hour. Take what staging needed, and time to restart pods with old sidecars.
+  rollback: >-
+    There is no downgrade. A failed upgrade is repaired and started again; the nearest thing to a way back is a backup from before, which
+    from 1.13 on cannot be restored as a whole.
+
+backup:
+  max-age: 2h
+  steps:
+    # No two backups may share a name: kubectl would leave the older one as it is and call that well.
+    - { id: stamp, title: Take a name that no backup had before, run: date -u +%Y%m%d-%H%M%S, save-as: stamp, repeatable: yes }
+    - id: kyma
+      use: ./keep
+      with:
+        stamp: <stamp>
+        velero: <velero>
+        velero-namespace: <velero-namespace>
+        snapshot-class: <snapshot-class>
+        claims: <claims>
+        claims-namespace: <claims-namespace>
+
+upgrade:
+  - { id: ready, use: ./ready }
+  - { id: guide, use: ./guide }
+  - id: before
+    use: ./before
+    with: { minio: <minio>, keep-ca: <keep-ca>, gcp-broker: <gcp-broker> }
+  - { id: if-it-fails, use: ./if-it-fails }
+  - { id: apply, use: ./apply, with: { artifacts: <artifacts>, cluster: <cluster> } }
+  - { id: proof, use: ./proof }
+  - id: after
+    use: ./after
+    with: { gardener: <gardener>, prometheus: <prometheus>, knative-serving: <knative-serving> }
+  - { id: prove, title: Prove that <to> runs and is healthy, prove: [version, healthy], retry: every 30s for 15m }
+
+tests:
+  - id: applications
+    title: Try what your users use
+    manual: Open the Console, call a service that is exposed, run a function, and send an event to it.
+
+settle: 30m
+
+rollback:
+  - { id: back, use: ./go-back, with: { stamp: <stamp>, velero: <velero> } }
+# The only way back is to have the whole cluster restored, which is too much to ask of each hop's rehearsal.
+rehearse-rollback: no
+
+follow-up:
+  - { id: catalog-claim, when: { crosses: 1.6 }, say: Delete the volume claim of the Service Catalog's migration once you are sure that it went well; it stops the upgrade to 1.7., link: "https://github.com/kyma-project/kyma/issues/6585", due: 7d }
+  - { id: cms-definitions, when: { crosses: 1.9 }, say: Delete the old resource definitions of Asset Store and Headless CMS when nothing uses them any more., due: 30d }
+  - { id: event-address, when: { crosses: 1.11 }, say: "Have senders of events use the new address, https://gateway.DOMAIN/APP/events.", due: 30d }
+  - { id: kubeless, when: { crosses: 1.12 }, say: Move the last functions from Kubeless; 1.14 drops them., link: "https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md#serverless", due: 14d }
+  - { id: log-labels, when: { crosses: 1.16 }, say: "Change searches and alerts over logs: pod instead of instance, function instead of lambda.", due: 7d }
+  - { id: knative-definitions, when: { crosses: 1.16 }, say: Delete the resource definitions of Knative Serving when nothing uses it any more., link: "https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#eventing", due: 30d }
+
+"""####),
+        BuiltinFile(path: "kyma/catalog.yaml", text: ####"""
+# What is known about Kyma 1.x: releases with their dates, the CLI that goes with each, migration guides, Istio, components.
+#
+# Two tables are here because no formula gives them. Migration guides: most releases have none, two have one under another name, and the
+# question that the CLI asks before an upgrade looks for a file that is not there for 1.17. The CLI: many releases have none of the same
+# number; then it is the newest of the same minor that is not newer than the release, or else the oldest of that minor.
+belay: 1
+product: kyma
+title: Kyma 1.x
+
+variants:
+  cli: With the Kyma CLI where it can upgrade (targets from 1.15 on), with kubectl and the release's artifacts before
+  artifacts: With kubectl and the release's artifacts only, for targets up to 1.16
+
+help:
+  - { say: Slack of the Kyma project, link: "http://slack.kyma-project.io" }
+  - { say: Kyma's own issues, link: "https://github.com/kyma-project/kyma/issues" }
+  - { say: What the operator does in an upgrade, link: "https://github.com/kyma-project/kyma/blob/master/components/kyma-operator/README.md#upgrade-kyma" }
+  - { say: Common errors and how to get out of them, link: "https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/10-04-common-errors.md" }
+
+notes:
+  - { git: "https://github.com/kyma-project/kyma.git", guides: docs/migration-guides }
+  - { github: kyma-project/kyma }
+  - page: https://kyma-project.io/blog/
+
+path:
+  step: each-minor
+  downgrade: Kyma has no procedure for a downgrade. The nearest thing to one is a backup that was taken before the upgrade.
+
+facts:
+  cli:
+    say: Kyma CLI for this release
+  guide:
+    say: Migration guide of this release; most have none
+    for:
+      0.9: https://github.com/kyma-project/kyma/blob/release-0.9/docs/migration-guides/0.8-0.9.md
+      1.0: https://github.com/kyma-project/kyma/blob/release-1.0/docs/migration-guides/0.9-1.0.md
+      1.2: https://github.com/kyma-project/kyma/blob/release-1.2/docs/migration-guides/1.1-1.2.md
+      1.3: https://github.com/kyma-project/kyma/blob/release-1.3/docs/migration-guides/1.2-1.3.md
+      1.4: https://github.com/kyma-project/kyma/blob/release-1.4/docs/migration-guides/1.3-1.4.md
+      1.6: https://github.com/kyma-project/kyma/blob/release-1.6/docs/migration-guides/1.5-1.6.md
+      1.8: https://github.com/kyma-project/kyma/blob/release-1.8/docs/migration-guides/1.7-1.8.md
+      # No file, but a section of the release notes.
+      1.9: https://github.com/kyma-project/website/blob/main/content/blog-posts/2020-01-09-release-notes-1.9/index.md#migrations-and-upgrades
+      1.10: https://github.com/kyma-project/kyma/blob/release-1.10/docs/migration-guides/1.9-1.10.md
+      1.11: https://github.com/kyma-project/kyma/blob/release-1.11/docs/migration-guides/1.10-1.11.md
+      1.12: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md
+      1.14: https://github.com/kyma-project/kyma/blob/release-1.14/docs/migration-guides/1.13-1.14.md
+      # One guide for both hops, on the branch of the second.
+      1.16: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#migrate-from-115-to-1160-rc4
+      1.17: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#migrate-from-1160-rc4-to-117
+      1.18: https://github.com/kyma-project/kyma/blob/release-1.18/docs/migration-guides/1.17-1.18.md
+      1.19: https://github.com/kyma-project/kyma/blob/release-1.19/docs/migration-guides/1.18-1.19.md
+      1.20: https://github.com/kyma-project/kyma/blob/release-1.20/docs/migration-guides/1.19-1.20.md
+      1.21: https://github.com/kyma-project/kyma/blob/release-1.21/docs/migration-guides/1.20-1.21.md
+      1.23: https://github.com/kyma-project/kyma/blob/release-1.23/docs/migration-guides/1.22-1.23.md
+  istio:
+    say: Istio in this release
+    for:
+      1.0 to 1.3: 1.1.0
+      1.4: 1.2.2
+      1.5 to 1.7: 1.2.4
+      1.8 to 1.10: 1.3.5
+      1.11: 1.4.6
+      1.12 to 1.13: 1.4.7
+      1.14 to 1.15: 1.4.10
+      1.16: 1.5.10
+      1.17 to 1.18: 1.7.4
+      1.19 to 1.21: 1.8.2
+      1.22: 1.9.1
+      1.23: 1.9.5
+      1.24.0-rc1 to 1.24.4: 1.10.2
+      1.24.5 to 1.24.7: 1.11.1
+      1.24.8 or later: 1.11.4
+  new-components:
+    say: Components that this minor brought
+    for:
+      1.1: [testing]
+      1.2: [velero, velero-essentials]
+      1.4: [backup, backup-init, kiali, knative-serving-init, ory]
+      1.6: [api-gateway]
+      1.9: [event-sources, rafter]
+      1.10: [permission-controller]
+      1.11: [apiserver-proxy, iam-kubeconfig-service]
+      1.12: [cluster-users, serverless, tracing]
+      1.14: [console]
+      1.21: [eventing]
+  gone-components:
+    say: Components that this minor dropped
+    for:
+      1.2: [ark]
+      1.4: [velero, velero-essentials]
+      1.9: [assetstore, cms, prometheus-operator]
+      1.11: [application-connector-helper, application-connector-ingress, istio-init]
+      1.12: [event-bus, jaeger]
+      1.13: [backup, backup-init]
+      1.14: [knative-serving-init]
+      1.16: [knative-serving]
+      1.18: [istio-kyma-patch]
+      1.21: [event-sources, knative-eventing, knative-provisioner-natss, nats-streaming]
+
+releases:
+  2.20.0: { date: 2023-11-08, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.20.0-rc1: { date: 2023-11-03, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.19.3: { date: 2023-10-30, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.19.2: { date: 2023-10-26, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.19.1: { date: 2023-10-19, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.19.0: { date: 2023-10-02, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.19.0-rc1: { date: 2023-09-27, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.18.1: { date: 2023-09-18, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.18.0: { date: 2023-08-31, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.18.0-rc3: { date: 2023-08-30, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.18.0-rc2: { date: 2023-08-29, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.18.0-rc1: { date: 2023-08-28, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.17.1: { date: 2023-08-22, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.17.0: { date: 2023-08-04, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.17.0-rc1: { date: 2023-07-31, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.16.1: { date: 2023-07-24, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.16.0: { date: 2023-07-06, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.16.0-rc1: { date: 2023-07-03, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.15.1: { date: 2023-06-26, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.15.0: { date: 2023-06-07, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.15.0-rc1: { date: 2023-06-05, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.14.3: { date: 2023-05-29, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.14.2: { date: 2023-05-23, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.14.1: { date: 2023-05-18, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.14.0: { date: 2023-05-12, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.14.0-rc1: { date: 2023-05-09, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.13.1: { date: 2023-04-28, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.13.0: { date: 2023-04-14, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.13.0-rc1: { date: 2023-04-11, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.12.1: { date: 2023-03-27, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.12.0: { date: 2023-03-14, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.12.0-rc2: { date: 2023-03-10, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.12.0-rc1: { date: 2023-03-08, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.11.4: { date: 2023-03-27, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.11.3: { date: 2023-03-14, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.11.2: { date: 2023-03-01, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.11.1: { date: 2023-02-28, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.11.0: { date: 2023-02-13, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.11.0-rc2: { date: 2023-02-08, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.11.0-rc1: { date: 2023-02-06, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.10.1: { date: 2023-01-23, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.10.0: { date: 2023-01-17, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.10.0-rc2: { date: 2023-01-12, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.10.0-rc1: { date: 2023-01-10, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.9.3: { date: 2022-12-27, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.9.2: { date: 2022-12-02, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.9.1: { date: 2022-11-24, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.9.0: { date: 2022-11-22, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.9.0-rc2: { date: 2022-11-18, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.9.0-rc1: { date: 2022-11-14, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.8.4: { date: 2022-11-23, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.8.3: { date: 2022-11-17, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.8.2: { date: 2022-11-07, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.8.1: { date: 2022-10-25, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.8.0: { date: 2022-10-21, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.8.0-rc2: { date: 2022-10-19, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.8.0-rc1: { date: 2022-10-17, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.7.3: { date: 2022-10-19, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.7.2: { date: 2022-10-10, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.7.1: { date: 2022-09-26, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.7.0: { date: 2022-09-22, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.7.0-rc2: { date: 2022-09-20, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.7.0-rc1: { date: 2022-09-19, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.6.3: { date: 2022-09-22, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.6.2: { date: 2022-09-05, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.6.1: { date: 2022-08-30, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.6.0: { date: 2022-08-25, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.6.0-rc1: { date: 2022-08-23, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.5.2: { date: 2022-08-09, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.5.1: { date: 2022-08-08, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.5.0: { date: 2022-08-02, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.5.0-rc3: { date: 2022-07-29, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.5.0-rc2: { date: 2022-07-26, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.5.0-rc1: { date: 2022-07-26, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.4.3: { date: 2022-07-28, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.4.2: { date: 2022-07-01, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.4.1: { date: 2022-07-01, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.4.0: { date: 2022-06-30, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.4.0-rc1: { date: 2022-06-27, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.3.0: { date: 2022-06-08, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.3.0-rc2: { date: 2022-06-02, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.3.0-rc1: { date: 2022-06-01, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.2.0: { date: 2022-05-04, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.2.0-rc1: { date: 2022-04-28, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.1.3: { date: 2022-04-12, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.1.2: { date: 2022-04-05, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.1.1: { date: 2022-03-28, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.1.0: { date: 2022-03-25, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.1.0-rc1: { date: 2022-03-22, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.4: { date: 2022-01-26, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.3: { date: 2022-01-17, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.2: { date: 2022-01-11, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.1: { date: 2022-01-10, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0: { date: 2021-12-07, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc8: { date: 2021-12-02, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc7: { date: 2021-11-24, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc6: { date: 2021-11-17, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc5: { date: 2021-11-14, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc4: { date: 2021-10-25, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc3: { date: 2021-10-14, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc2: { date: 2021-10-11, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  2.0.0-rc1: { date: 2021-07-02, avoid: Kyma 2 is installed and upgraded with kyma deploy; kyma upgrade ends at 1.24 }
+  1.24.11: { date: 2022-02-17, cli: 1.24.8 }
+  1.24.10: { date: 2022-02-11, cli: 1.24.8 }
+  1.24.9: { date: 2022-01-12, cli: 1.24.8 }
+  1.24.8: { date: 2021-11-04, cli: 1.24.8 }
+  1.24.7: { date: 2021-10-07, cli: 1.24.7 }
+  1.24.6: { date: 2021-09-09, cli: 1.24.6 }
+  1.24.5: { date: 2021-09-01, cli: 1.24.5 }
+  1.24.4: { date: 2021-08-26, cli: 1.24.4 }
+  1.24.3: { date: 2021-08-20, cli: 1.24.0 }
+  1.24.2: { date: 2021-08-03, cli: 1.24.0 }
+  1.24.1: { date: 2021-07-27, cli: 1.24.0 }
+  1.24.0: { date: 2021-07-02, cli: 1.24.0 }
+  1.24.0-rc2: { date: 2021-06-30, cli: 1.24.0-rc2 }
+  1.24.0-rc1: { date: 2021-06-28, cli: 1.24.0-rc1 }
+  1.23.1: { date: 2021-06-21, cli: 1.23.0 }
+  1.23.0: { date: 2021-06-01, cli: 1.23.0 }
+  1.23.0-rc2: { date: 2021-05-25, cli: 1.23.0-rc2 }
+  1.23.0-rc1: { date: 2021-05-20, cli: 1.23.0-rc2 }
+  1.22.1: { date: 2021-05-25, cli: 1.22.0 }
+  1.22.0: { date: 2021-04-28, cli: 1.22.0 }
+  1.22.0-rc2: { date: 2021-04-20, cli: 1.22.0-rc1 }
+  1.22.0-rc1: { date: 2021-04-13, cli: 1.22.0-rc1 }
+  1.21.2: { date: 2021-05-25, cli: 1.21.1 }
+  1.21.1: { date: 2021-04-15, cli: 1.21.1 }
+  1.21.0: { date: 2021-04-08, cli: 1.21.0 }
+  1.21.0-rc3: { date: 2021-04-07, cli: 1.21.0-rc2 }
+  1.21.0-rc2: { date: 2021-04-01, cli: 1.21.0-rc2 }
+  1.21.0-rc1: { date: 2021-03-23, cli: 1.21.0-rc1 }
+  1.20.0: { date: 2021-03-16, cli: 1.20.0 }
+  1.20.0-rc4: { date: 2021-03-11, cli: 1.20.0-rc4 }
+  1.20.0-rc3: { date: 2021-03-08, cli: 1.20.0-rc3 }
+  1.20.0-rc2: { date: 2021-03-02, cli: 1.20.0-rc1 }
+  1.20.0-rc1: { date: 2021-02-22, cli: 1.20.0-rc1 }
+  1.19.2: { date: 2021-03-02, cli: 1.19.0 }
+  1.19.1: { date: 2021-02-17, cli: 1.19.0 }
+  1.19.0: { date: 2021-02-05, cli: 1.19.0 }
+  1.19.0-rc3: { date: 2021-02-02, cli: 1.19.0-rc3 }
+  1.19.0-rc2: { date: 2021-01-25, cli: 1.19.0-rc2 }
+  1.19.0-rc1: { date: 2021-01-20, cli: 1.19.0-rc1 }
+  1.18.2: { date: 2021-02-02, cli: 1.18.2 }
+  1.18.1: { date: 2021-01-27, cli: 1.18.1 }
+  1.18.0: { date: 2020-12-16, cli: 1.18.0 }
+  1.18.0-rc2: { date: 2020-12-10, cli: 1.18.0-rc2 }
+  1.18.0-rc1: { date: 2020-12-08, cli: 1.18.0-rc1 }
+  1.17.1: { date: 2020-12-23, cli: 1.17.0 }
+  1.17.1-rc1: { date: 2020-12-21, cli: 1.17.0 }
+  1.17.0: { date: 2020-12-01, cli: 1.17.0 }
+  1.17.0-rc4: { date: 2020-11-26, cli: 1.17.0-rc4 }
+  1.17.0-rc3: { date: 2020-11-19, cli: 1.17.0-rc3 }
+  1.17.0-rc2: { date: 2020-11-17, cli: 1.17.0-rc2 }
+  1.17.0-rc1: { date: 2020-11-06, cli: 1.17.0-rc1 }
+  1.16.0-rc4:
+    date: 2020-12-21
+    channel: stable # admits a pre-release: 1.16 never had a final one
+    cli: 1.16.0-rc3
+    say: There was no final 1.16; this release candidate is the vendor's stepping stone between 1.15 and 1.17.
+  1.16.0-rc3: { date: 2020-10-29, cli: 1.16.0-rc3 }
+  1.16.0-rc2: { date: 2020-09-30, cli: 1.16.0-rc2 }
+  1.16.0-rc1: { date: 2020-09-15, cli: 1.16.0-rc1 }
+  1.15.1: { date: 2020-09-03, cli: 1.15.1 }
+  1.15.0: { date: 2020-08-28, cli: 1.15.0 }
+  1.15.0-rc2: { date: 2020-08-24, cli: 1.15.0-rc2 }
+  1.15.0-rc1: { date: 2020-08-18, cli: 1.15.0-rc1 }
+  1.14.0: 2020-08-06
+  1.14.0-rc4: 2020-08-03
+  1.14.0-rc3: 2020-07-31
+  1.14.0-rc2: 2020-07-28
+  1.14.0-rc1: 2020-07-21
+  1.13.0: 2020-05-29
+  1.13.0-rc1: 2020-05-26
+  1.12.0: 2020-05-08
+  1.12.0-rc3: 2020-05-07
+  1.12.0-rc2: 2020-05-05
+  1.12.0-rc1: 2020-04-29
+  1.11.1: 2020-04-16
+  1.11.1-rc2: 2020-04-10
+  1.11.1-rc1: 2020-04-08
+  1.11.0: 2020-03-31
+  1.11.0-rc2: 2020-03-25
+  1.11.0-rc1: 2020-03-20
+  1.10.0: 2020-02-11
+  1.10.0-rc2: 2020-02-07
+  1.10.0-rc1: 2020-02-04
+  1.9.0: 2020-01-09
+  1.9.0-rc3: 2020-01-08
+  1.9.0-rc2: 2020-01-03
+  1.9.0-rc1: 2019-12-23
+  1.8.0: 2019-11-29
+  1.8.0-rc4: 2019-11-29
+  1.8.0-rc3: 2019-11-28
+  1.8.0-rc2: 2019-11-27
+  1.8.0-rc1: 2019-11-25
+  1.7.1: 2019-11-22
+  1.7.1-rc1: 2019-11-20
+  1.7.0: 2019-10-31
+  1.7.0-rc1: 2019-10-28
+  1.6.0: 2019-11-19
+  1.6.0-rc4: 2019-10-17
+  1.6.0-rc3: 2019-10-14
+  1.6.0-rc2: 2019-10-09
+  1.6.0-rc1: 2019-10-03
+  1.5.0: 2019-09-09
+  1.5.0-rc2: 2019-09-06
+  1.5.0-rc1: 2019-09-04
+  1.4.1: 2019-08-22
+  1.4.0: 2019-08-08
+  1.4.0-rc2: 2019-08-07
+  1.4.0-rc1: 2019-08-02
+  1.3.0: 2019-07-12
+  1.3.0-rc2: 2019-07-11
+  1.3.0-rc1: 2019-07-09
+  1.2.2: 2019-06-25
+  1.2.1: 2019-06-19
+  1.2.0: 2019-06-13
+  1.2.0-rc2: 2019-06-12
+  1.2.0-rc1: 2019-06-07
+  1.2.0-rc0: 2019-06-25
+  1.1.0: 2019-05-17
+  1.1.0-rc2: 2019-05-15
+  1.1.0-rc1: 2019-05-13
+  1.0.0: 2019-04-25
+  1.0.0-rc2: 2019-04-23
+  1.0.0-rc1: 2019-04-17
+  0.90.0: { date: 2018-07-25, channel: stray }
+  0.9.1: 2019-04-10
+  0.9.0: 2019-04-08
+  0.9.0-rc2: 2019-04-05
+  0.9.0-rc1: 2019-04-04
+  0.8.2: 2019-03-26
+  0.8.1: 2019-03-22
+  0.8.1-rc1: 2019-03-21
+  0.8.0: 2019-03-14
+  0.8.0-rc1: 2019-03-12
+  0.7.0: 2019-02-14
+  0.7.0-rc1: 2019-02-12
+  0.6.1: 2019-01-15
+  0.6.0: 2019-01-14
+  0.6.0-rc2: 2019-01-11
+  0.6.0-rc1: 2019-01-10
+  0.5.0: 2018-11-20
+  0.4.3: 2018-10-17
+  0.4.2: 2018-10-12
+  0.4.1: 2018-10-03
+  0.4.0: 2018-09-25
+  0.4.0-rc2: 2018-10-02
+  0.4.0-rc1: 2018-10-01
+
+breaking:
+  - id: eventing-nats
+    in: 1.21.0
+    say: Eventing moves from Knative to NATS. Triggers become Subscriptions, and those whose subscriber is in another namespace or outside the cluster break.
+    do: Move such subscribers into the trigger's namespace before, or accept that their events stop. A component list of your own needs eventing.
+    link: https://github.com/kyma-project/kyma/blob/release-1.21/docs/migration-guides/1.20-1.21.md
+  - id: tracing-stops
+    in: 1.21.0
+    say: With the new eventing, a trace ends at the component that publishes events.
+    link: https://github.com/kyma-project/website/blob/main/content/blog-posts/2021-04-08-release-notes-1.21/index.md
+  - id: loki-volume
+    in: 1.23.0
+    say: The volume of the logs grows from 10Gi to 30Gi, which a StorageClass without allowVolumeExpansion prevents, and logs are kept for five days instead of one.
+    do: Look at the StorageClass before the upgrade, and at your own size if you set one.
+    link: https://github.com/kyma-project/kyma/blob/release-1.23/docs/migration-guides/1.22-1.23.md
+  - id: fluent-bit-keys
+    in: 1.20.0
+    say: Overrides of Fluent Bit have other keys (config.outputs instead of conf.Output and backend), and the old ones are passed over in silence.
+    do: Rename them before the upgrade, and move credentials into the Secret that is there for them now.
+    link: https://github.com/kyma-project/kyma/blob/release-1.20/docs/migration-guides/1.19-1.20.md
+  - id: istio-1.8
+    in: 1.19.0
+    say: Istio is 1.8.2, and pods keep their old sidecars until they are restarted.
+    do: Restart them after the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-1.19/docs/migration-guides/1.18-1.19.md
+  - id: istio-kyma-patch
+    in: 1.18.0
+    say: The Helm release istio-kyma-patch is no longer needed, and stays behind.
+    do: Delete it after the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-1.18/docs/migration-guides/1.17-1.18.md
+  - id: kubernetes-1.16
+    in: 1.17.0
+    say: Kubernetes 1.16 or later is needed.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: authentication-policy
+    in: 1.17.0
+    say: Istio no longer knows Authentication Policies.
+    do: Replace yours by PeerAuthentication and RequestAuthentication before the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: cors-origins
+    in: 1.17.0
+    say: VirtualServices name the origins for CORS under allowOrigins. A job adds that field with a pattern that lets in everybody; origins of your own under allowOrigin do not move by themselves.
+    do: Move them by hand after the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: istio-operator
+    in: 1.16.0-rc1
+    say: Istio 1.5 is configured by an IstioOperator. Overrides for Helm or IstioControlPlane no longer count, and Istio objects of your own may need a change.
+    do: Rewrite such overrides before the upgrade, and read Istio's own notes for your objects.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: istio-rbac
+    in: 1.16.0-rc1
+    say: Istio RBAC may stop working.
+    do: Use AuthorizationPolicy instead.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: knative-serving
+    in: 1.16.0-rc1
+    say: Kyma no longer takes care of Knative Serving, which stays in the cluster as it is.
+    do: Keep a copy of your own objects, then remove it or look after it yourself.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: log-labels
+    in: 1.16.0-rc1
+    say: In logs, a pod is found under the label pod instead of instance, and a function's container is called function instead of lambda.
+    do: Change saved searches, dashboards and alerts.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: compass-credentials
+    in: 1.17.0
+    when: { compass: yes }
+    say: The Secret with the CA certificate of the Application Connector has another name, and its data is lost unless Compass reloads its credentials first.
+    do: A step does this between 1.16.0-rc4 and 1.17.
+    link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+  - id: helm-3
+    in: 1.14.0
+    say: Components move from Helm 2 to Helm 3 by themselves. What of yours still asks Tiller finds no Kyma there any more.
+    do: Use Helm 3 from here on.
+    link: https://github.com/kyma-project/kyma/blob/release-1.14/docs/migration-guides/1.13-1.14.md
+  - id: kubeless-crd
+    in: 1.14.0
+    say: The resource functions.kubeless.io is gone, and the functions that were kept in it go with it.
+    do: Recreate every function as functions.serverless.kyma-project.io while you are still on 1.12 or 1.13.
+    link: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md#serverless
+  - id: backup-component
+    in: 1.13.0
+    say: The component backup is gone. Objects are left to the backups of your managed cluster and volumes to VolumeSnapshots; restoring a whole Kyma is not supported any more.
+    do: See that your provider backs up etcd, and that you can snapshot volumes.
+    link: https://github.com/kyma-project/website/blob/main/content/blog-posts/2020-05-29-release-notes-1.13/index.md
+  - id: api-to-apirule
+    in: 1.12.0
+    say: A job turns Apis into APIRules. Exposed services may be away for a short time, and Apis that are too complex or have no status are left out.
+    do: See that every Api has a status before, and migrate by hand what is left after.
+    link: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md
+  - id: kubeless
+    in: 1.12.0
+    say: Functions on Kubeless stop working, and nothing migrates them.
+    do: Recreate them, and change the triggers, service binding usages and API rules that point to them.
+    link: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md#serverless
+  - id: event-mesh
+    in: 1.11.0
+    say: Events that are sent during the upgrade can be lost, and the address for events is now https://gateway.DOMAIN/APP/events.
+    do: Hold events back while the upgrade runs. The old address still works, by a compatibility layer.
+    link: https://github.com/kyma-project/kyma/blob/release-1.11/docs/migration-guides/1.10-1.11.md
+  - id: load-balancer-address
+    in: 1.11.0
+    say: The load balancers of apiserver-proxy and istio-ingressgateway may get another address (not on Gardener).
+    do: Compare them with DNS after the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-1.11/docs/migration-guides/1.10-1.11.md
+  - id: domain-length
+    in: 1.11.0
+    say: On Gardener a cluster domain of more than 54 characters makes the upgrade fail, and only a new cluster helps.
+    link: https://github.com/kyma-project/kyma/blob/release-1.11/docs/migration-guides/1.10-1.11.md
+  - id: tiller-1.10
+    in: 1.10.0
+    say: Istio 1.4.3 needs a newer Tiller.
+    do: A step applies it before the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-1.10/docs/migration-guides/1.9-1.10.md
+  - id: rafter
+    in: 1.9.0
+    say: Rafter takes the place of Asset Store and Headless CMS, and both run side by side during the upgrade, which takes spare room in the cluster. Their old resource definitions stay.
+    do: See that the nodes have room. A newer Tiller is applied by a step.
+    link: https://github.com/kyma-project/website/blob/main/content/blog-posts/2020-01-09-release-notes-1.9/index.md#migrations-and-upgrades
+  - id: prometheus-volume
+    in: 1.8.0
+    say: The volume of Prometheus should be 10Gi, and the upgrade does not enlarge it.
+    do: Enlarge it by hand after the upgrade; for each replica.
+    link: https://github.com/kyma-project/kyma/blob/release-1.8/docs/migration-guides/1.7-1.8.md
+  - id: service-catalog-crds
+    in: 1.6.0
+    say: The Service Catalog moves from an API server to resource definitions. The job fails where a service instance is in progress or being deleted.
+    do: Run the vendor's sanity check before. Keep the job's volume claim until its success is certain.
+    link: https://github.com/kyma-project/kyma/blob/release-1.6/docs/migration-guides/1.5-1.6.md
+  - id: connector-service-away
+    in: 1.5.0
+    say: The Connector Service is away for a while, and client certificates may have to be issued again.
+    link: https://github.com/kyma-project/website/blob/main/content/blog-posts/2019-09-09-release-notes-1.5/index.md
+  - id: gcp-broker
+    in: 1.4.0
+    say: The addon for the GCP Service Broker is gone. What it provisioned goes on costing money.
+    do: Delete its bindings, then its instances, then the broker.
+    link: https://github.com/kyma-project/kyma/blob/release-1.4/docs/migration-guides/1.3-1.4.md
+  - id: connector-ca
+    in: 1.3.0
+    say: The Application Connector makes a new certificate authority unless it is given the old one. Then every client certificate must be issued again.
+    do: Keep the old one by an override; steps lead through it.
+    link: https://github.com/kyma-project/kyma/blob/release-1.3/docs/migration-guides/1.2-1.3.md
+  - id: minio-content
+    in: 1.2.0
+    say: The Minio bucket content is dropped with whatever you put there by hand.
+    do: Copy it out before the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-1.2/docs/migration-guides/1.1-1.2.md
+  - id: gateway-dns
+    in: 1.2.0
+    say: The Application Connector is reached by the Istio gateway, so that the DNS record of gateway.DOMAIN leads to the wrong place.
+    do: Remove the record after the upgrade; the wildcard takes its place.
+    link: https://github.com/kyma-project/kyma/blob/release-1.2/docs/migration-guides/1.1-1.2.md
+  - id: knative-eventing-0.5
+    in: 1.2.0
+    say: Knative Eventing 0.5 changes its resource definitions, which the upgrade does not do.
+    do: Subscriptions and channels are deleted and made again after the upgrade; steps lead through it.
+    link: https://github.com/kyma-project/kyma/blob/release-1.2/docs/migration-guides/1.1-1.2.md
+  - id: peers-mtls
+    in: 1.0.0
+    say: Services talk by mutual TLS. Istio policies that the API Controller made before lack the attribute for it, and their services may not be reached.
+    do: Add peers.mtls to them after the upgrade, and wait half a minute.
+    link: https://github.com/kyma-project/kyma/blob/release-1.0/docs/migration-guides/0.9-1.0.md
+  - id: headless-cms
+    in: 0.9.0
+    say: Specifications move to the Headless CMS by a job, which leaves out services with two specifications and documentation that came by the Metadata API.
+    do: Migrate those by hand after the upgrade.
+    link: https://github.com/kyma-project/kyma/blob/release-0.9/docs/migration-guides/0.8-0.9.md
+
+risks:
+  - id: loki-forbidden
+    when: { to: 1.24 }
+    ask: Was the size of the logs' volume (logging-loki) ever set or changed other than by Kyma
+    say: The StatefulSet logging-loki may refuse the change, and the upgrade stops with an error while kyma version already shows the target. Running kyma upgrade again only attaches to the failed run.
+    link: https://github.com/kyma-project/kyma/issues/12188
+  - id: override-stuck
+    when: { to: 1.24 }
+    ask: Do overrides change with this upgrade
+    say: A wrong override leaves the installation stuck, and kyma upgrade with a better one is refused while it is in progress.
+    link: https://github.com/kyma-project/kyma/issues/12073
+  - id: domain-change
+    when: { to: 1.21 to 1.22 }
+    ask: Will the cluster's domain change with this upgrade
+    say: The StatefulSet logging-loki refuses the change, and the upgrade stops.
+    link: https://github.com/kyma-project/kyma/issues/11220
+  - id: re-attached
+    when: { variant: cli, to: 1.15 to 1.16 }
+    ask: Did an upgrade of this cluster fail before
+    say: The CLI of this version attaches to a failed upgrade and waits for what will never come, without regard to its time limit.
+    link: https://github.com/kyma-project/cli/issues/592
+  - id: triggers-not-ready
+    when: { crosses: 1.11 }
+    ask: Does the cluster have event subscriptions
+    say: Triggers may not become ready after the upgrade, because old Subscriptions hang on their finalizers. A step looks for such.
+    link: https://github.com/kyma-project/kyma/issues/7722
+  - id: gardener-releases
+    when: { crosses: 1.11 }
+    ask: Does the cluster run on Gardener
+    say: The upgrade may stop at apiserver-proxy, or because a Helm release called logging exists already.
+    link: https://github.com/kyma-project/kyma/issues/7866
+  - id: rafter-terminator
+    when: { crosses: 1.9 }
+    ask: Was the cluster made a long time ago, with a much older Kyma
+    say: The job rafter-migration-terminator fails on old clusters.
+    link: https://github.com/kyma-project/kyma/issues/6979
+  - id: catalog-claim
+    when: { crosses: 1.7 }
+    if: { run: kubectl -n kyma-system get persistentvolumeclaims -o name, says: service-catalog-catalog-migration-storage }
+    say: The volume claim service-catalog-catalog-migration-storage, left by the migration of 1.6, stops the upgrade. Delete it once you are sure that the migration went well.
+    link: https://github.com/kyma-project/kyma/issues/6585
+  - id: essentials-exists
+    when: { to: 0.8.1, from: 0.8.0 }
+    ask: Is there a Helm release cluster-essentials already
+    say: The upgrade stops because that release exists.
+    link: https://github.com/kyma-project/kyma/issues/3467
+
+"""####),
+        BuiltinFile(path: "kyma/cli.yaml", text: ####"""
+# Kyma 1.x, upgraded as its page of 1.20 says: with the Kyma CLI of the target's version.
+#
+# The CLI has the command from 1.15 on. There it upgrades to its own version; from 1.16 on it is told the version by -s, and from 1.18 on it
+# knows --profile. Before 1.15 the artifacts of the release are applied with kubectl.
+belay: 1
+product: kyma
+variant: cli
+title: Kyma with the Kyma CLI
+link: https://github.com/kyma-project/kyma/blob/release-1.20/docs/kyma/04-07-upgrade.md
+
+inputs:
+  kubeconfig:
+    ask: Kubeconfig file of the cluster
+    type: file
+    help: One that reaches this environment's cluster and no other, with the rights of a cluster administrator.
+  cli-folder:
+    ask: Folder with the Kyma CLIs, each named kyma-VERSION
+    type: folder
+    default: /opt/kyma-cli
+    when: { to: 1.15 or later }
+    help: >-
+      Every hop to 1.15 or later needs the CLI of its own target, because the CLI upgrades to its own minor only; belay plan names each. Where
+      none of the same number was released, it is another one of the same minor. Download them from GitHub and make them executable.
+    link: https://github.com/kyma-project/cli/releases
+  overrides:
+    ask: Override files that you gave with -o when you installed Kyma
+    type: files
+    optional: yes
+    when: { to: 1.15 or later }
+    help: The same ones must be given again. None if you gave none. Where a target has other keys or components, a step tells you before its upgrade.
+  component-list:
+    ask: Component list that you gave with -c when you installed Kyma
+    type: file
+    optional: yes
+    when: { to: 1.15 or later }
+    help: The same one must be given again. None if you gave none. Components that are new in a target are asked for one by one, before its upgrade.
+  profile:
+    ask: Profile with which to upgrade
+    choose:
+      evaluation: Little of everything, to try Kyma out
+      production: More than one of everything, with room to grow
+    optional: yes
+    when: { to: 1.18 or later }
+    help: None upgrades without a profile. The CLI has the option from 1.18 on; the vendor describes these two profiles from 1.20 on.
+    link: https://github.com/kyma-project/kyma/blob/release-1.20/docs/kyma/04-07-upgrade.md
+  artifacts:
+    ask: Where the artifacts of a release are, for targets before 1.15
+    per: hop
+    default: https://github.com/kyma-project/kyma/releases/download/<to>
+    when: { to: before 1.15 }
+    help: An address or a folder. Use a folder if you change the artifacts, such as the list of components in the installer.
+    link: https://github.com/kyma-project/kyma/releases
+  cluster:
+    ask: What kind of cluster is it
+    choose: { cluster: A cluster in a cloud or data centre, local: Minikube on one machine }
+    default: cluster
+    when: { to: before 1.15 }
+  velero:
+    ask: Does a Velero server that writes backups run in the cluster
+    type: yes-no
+    default: "no"
+    help: >-
+      From 1.5 to 1.12 Kyma can bring one of its own, as the component backup. From 1.13 on you have one if you installed it. Without one, the backup is
+      what your provider of Kubernetes has, and Belay keeps the installation and its overrides only.
+    link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/04-09-back-up-kyma.md
+  velero-namespace: { ask: Namespace of the Velero server, default: velero, when: { velero: yes } }
+  snapshot-class:
+    ask: VolumeSnapshotClass with which volumes are snapshot
+    optional: yes
+    when: { from: 1.13 or later }
+    help: kubectl get volumesnapshotclasses lists them. It must belong to a CSI driver. None leaves snapshots to you.
+    link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/08-04-create-volume-snapshots.md
+  claims:
+    ask: Volume claims to snapshot before each hop
+    type: list
+    when: { snapshot-class: set }
+    help: Names of PersistentVolumeClaims in one namespace.
+  claims-namespace: { ask: Namespace of these claims, default: kyma-system, when: { snapshot-class: set } }
+  minio:
+    ask: Did anybody put files into the Minio bucket named content by hand
+    type: yes-no
+    default: "yes"
+    when: { crosses: 1.2 }
+    help: 1.2 drops the bucket. Yes copies it into the backup first.
+  keep-ca:
+    ask: Should the Application Connector keep the certificate authority that it has
+    type: yes-no
+    default: "yes"
+    when: { crosses: 1.3 }
+    help: No has 1.3 make a new one, and every client certificate must be issued again.
+  gcp-broker: { ask: Is the GCP Service Broker in use, type: yes-no, default: "no", when: { crosses: 1.4 } }
+  prometheus:
+    ask: Numbers of the Prometheus replicas whose volume is enlarged
+    type: list
+    default: ["0"]
+    optional: yes
+    when: { crosses: 1.8 }
+    help: 0 for one replica; 0 and 1 for two. None where the component monitoring is not installed.
+  gardener:
+    ask: Does Gardener run the cluster
+    type: yes-no
+    default: "no"
+    when: { crosses: 1.11 }
+  knative-serving:
+    ask: What should happen to Knative Serving, which Kyma no longer looks after
+    choose: { keep: It stays as it is, remove: A copy of its objects is kept and it is deleted }
+    default: keep
+    when: { crosses: 1.16 }
+  compass: { ask: Is the cluster connected to Compass, type: yes-no, default: "no", when: { crosses: 1.17 } }
+  loki:
+    ask: What should happen to the volume of the logs, which 1.23 wants larger
+    choose:
+      grow: It grows; its StorageClass must allow that
+      drop: It is deleted with the logs in it
+      own: It has a size of our own, which stays
+      absent: The component logging is not installed
+    default: grow
+    when: { crosses: 1.23 }
+
+commands:
+  kyma: <cli-folder>/kyma-<to.cli> --kubeconfig <kubeconfig>
+  kubectl: kubectl --kubeconfig <kubeconfig>
+  helm: helm --kubeconfig <kubeconfig>
+  velero: velero --kubeconfig <kubeconfig>
+  old-sidecars: sh <shipped>/old-sidecars.sh <to.istio> kubectl --kubeconfig <kubeconfig>
+
+tools:
+  kubectl: { run: kubectl version --client -o json, key: clientVersion.gitVersion, version: 1.11 or later }
+  kyma: { when: { to: 1.15 or later }, run: kyma version -c, find: "CLI version: ([^ ]+)", is: <to.cli> }
+  # Helm 3 cannot see what Tiller keeps; up to 1.13 that is all of Kyma.
+  helm: { when: { to: 1.14 or later }, run: helm version --short, find: "v?([0-9][0-9.]*)", version: 3.0 or later }
+  velero: { when: { velero: yes, from: 1.5 or later }, run: velero version --client-only, says: Version }
+
+identity: { run: "kubectl get namespace kube-system -o jsonpath={.metadata.uid}" }
+
+# The installer's image. It shows the target as soon as an upgrade begins, whatever becomes of it, and so does kyma version: what proves
+# an upgrade is this together with the installation's state, the Helm releases and the pods.
+version:
+  run: "kubectl -n kyma-installer get deployment kyma-installer -o jsonpath={.spec.template.spec.containers[0].image}"
+  find: ":([^:@]+)$"
+healthy:
+  - { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", is: Installed, never-says: Error }
+  - { when: { to: 1.14 or later, from: 1.14 or later }, run: helm list --all-namespaces --failed --pending --uninstalling -q, is: "" }
+  - { run: "kubectl -n kyma-system get pods -o jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}", is: "" }
+  - { run: "kubectl -n kyma-integration get pods -o jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}", is: "" }
+  - { run: "kubectl -n istio-system get pods -o jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}", is: "" }
+
+refuse:
+  - id: argo-cd
+    if: { run: kubectl -n default get installation/kyma-installation -o yaml, says: argocd.argoproj.io }
+    say: Argo CD owns this installation and would take every change back. Change what it reads instead, or take the installation out of its hands first.
+  - id: flux
+    if: { run: kubectl -n default get installation/kyma-installation -o yaml, says: toolkit.fluxcd.io }
+    say: Flux owns this installation and would take every change back. Change what it reads instead, or take the installation out of its hands first.
+  - id: in-progress
+    if: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", says: InProgress }
+    say: An installation or upgrade is running; another one would only attach to it. Wait for its end.
+  - id: error
+    if: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", says: Error }
+    say: >-
+      The last installation or upgrade has failed. Read "kubectl -n kyma-installer logs -l name=kyma-installer", repair what it names, and run
+      "kubectl -n default label installation/kyma-installation action=install --overwrite"; go on when the state is Installed.
+  - id: old-kubernetes
+    when: { crosses: 1.17 }
+    if: { run: kubectl version -o json, key: serverVersion.gitVersion, version: before 1.16 }
+    say: Kyma 1.17 needs Kubernetes 1.16 or later. Upgrade Kubernetes first.
+  - id: long-domain
+    when: { crosses: 1.11, gardener: yes }
+    if:
+      run: ["kubectl", "-n", "kyma-installer", "get", "configmap", "net-global-overrides", "-o", 'go-template={{range $key, $value := .data}}{{if gt (len $value) 54}}{{$key}} is longer than 54;{{end}}{{end}}']
+      says: omainName is longer
+    say: The domain of the cluster has more than 54 characters. The certificate for apiserver-proxy fails on it, and only a new cluster with a shorter name helps.
+
+advice:
+  who: Somebody with the rights of a cluster administrator, and somebody who knows the applications that are connected to Kyma.
+  how: One minor after the other, each first on staging. Each hop has its own migration guide, or none.
+  components: The components in the Installation, and what your own overrides, Istio objects, functions and connected applications add to it.
+  when:
+    - { when: { crosses: 1.11 }, say: When few events are sent; those that are sent during the upgrade to 1.11 can be lost. }
+    - { when: { crosses: 1.12 }, say: When a short absence of exposed services does no harm; their Apis become APIRules. }
+    - say: When users can do without any of the cluster's services.
+  outage: Kyma does not say which services answer during an upgrade; that is other in each version. Your own resources stay in the cluster.
+  how-long: The CLI gives up after an hour. Take what staging needed, and time to restart pods with old sidecars.
+  rollback: >-
+    There is no downgrade. A failed upgrade is repaired and started again; the nearest thing to a way back is a backup from before, which
+    from 1.13 on cannot be restored as a whole.
+
+backup:
+  max-age: 2h
+  steps:
+    # No two backups may share a name: kubectl would leave the older one as it is and call that well.
+    - { id: stamp, title: Take a name that no backup had before, run: date -u +%Y%m%d-%H%M%S, save-as: stamp, repeatable: yes }
+    - id: kyma
+      use: ./keep
+      with:
+        stamp: <stamp>
+        velero: <velero>
+        velero-namespace: <velero-namespace>
+        snapshot-class: <snapshot-class>
+        claims: <claims>
+        claims-namespace: <claims-namespace>
+        overrides: <overrides>
+        component-list: <component-list>
+
+upgrade:
+  - { id: ready, use: ./ready }
+  - id: cli
+    when: { to: 1.15 or later }
+    title: The CLI of <to>
+    steps:
+      - id: version
+        title: See that the CLI is <to.cli>, the one for <to>
+        check: { run: kyma version -c, find: "CLI version: ([^ ]+)", is: <to.cli> }
+      - id: cluster
+        title: See that it finds <from> in the cluster
+        check: { run: kyma version, find: "cluster version: ([^ ]+)", is: <from> }
+  - { id: guide, use: ./guide }
+  - { id: lists, use: ./lists, with: { overrides: <overrides>, component-list: <component-list> } }
+  - id: before
+    use: ./before
+    with: { minio: <minio>, keep-ca: <keep-ca>, gcp-broker: <gcp-broker>, compass: <compass>, loki: <loki> }
+  - { id: if-it-fails, use: ./if-it-fails }
+  - id: upgrade
+    first-of:
+      - { id: artifacts, when: { to: before 1.15 }, use: ./apply, with: { artifacts: <artifacts>, cluster: <cluster> } }
+      - id: to-own-version
+        when: { to: 1.15 }
+        title: Upgrade to <to> (the CLI of 1.15 knows no other target than itself)
+        run: "kyma upgrade --ci [-o <overrides>] [-c <component-list>]"
+        # Once the installer is that of the target, a second kyma upgrade would only attach to the first: then the installation is waited for.
+        done-if:
+          run: "kubectl -n kyma-installer get deployment kyma-installer -o jsonpath={.spec.template.spec.containers[0].image}"
+          find: ":([^:@]+)$"
+          is: <to>
+        longer-than: { 30m: tell, 1h: ask }
+        link: https://github.com/kyma-project/kyma/blob/master/components/kyma-operator/README.md#upgrade-kyma
+        no-return: The upgrade begins at once, and Kyma has no way back. Which services answer until it is done, nobody can say.
+      - id: to-source
+        title: Upgrade to <to>
+        run: "kyma upgrade --ci -s <to> [-o <overrides>] [-c <component-list>] [--profile <profile>]"
+        done-if:
+          run: "kubectl -n kyma-installer get deployment kyma-installer -o jsonpath={.spec.template.spec.containers[0].image}"
+          find: ":([^:@]+)$"
+          is: <to>
+        longer-than: { 30m: tell, 1h: ask }
+        link: https://github.com/kyma-project/kyma/blob/master/components/kyma-operator/README.md#upgrade-kyma
+        no-return: The upgrade begins at once, and Kyma has no way back. Which services answer until it is done, nobody can say.
+  - { id: proof, use: ./proof }
+  - id: after
+    use: ./after
+    with: { gardener: <gardener>, prometheus: <prometheus>, knative-serving: <knative-serving>, loki: <loki> }
+  - { id: prove, title: Prove that <to> runs and is healthy, prove: [version, healthy], retry: every 30s for 15m }
+
+tests:
+  - id: applications
+    title: Try what your users use
+    manual: Open the Console, call a service that is exposed, run a function, and send an event to it.
+
+settle: 30m
+
+rollback:
+  - { id: back, use: ./go-back, with: { stamp: <stamp>, velero: <velero> } }
+# The only way back is to have the whole cluster restored, which is too much to ask of each hop's rehearsal.
+rehearse-rollback: no
+
+follow-up:
+  - { id: catalog-claim, when: { crosses: 1.6 }, say: Delete the volume claim of the Service Catalog's migration once you are sure that it went well; it stops the upgrade to 1.7., link: "https://github.com/kyma-project/kyma/issues/6585", due: 7d }
+  - { id: cms-definitions, when: { crosses: 1.9 }, say: Delete the old resource definitions of Asset Store and Headless CMS when nothing uses them any more., due: 30d }
+  - { id: event-address, when: { crosses: 1.11 }, say: "Have senders of events use the new address, https://gateway.DOMAIN/APP/events.", due: 30d }
+  - { id: kubeless, when: { crosses: 1.12 }, say: Move the last functions from Kubeless; 1.14 drops them., link: "https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md#serverless", due: 14d }
+  - { id: log-labels, when: { crosses: 1.16 }, say: "Change searches and alerts over logs: pod instead of instance, function instead of lambda.", due: 7d }
+  - { id: knative-definitions, when: { crosses: 1.16 }, say: Delete the resource definitions of Knative Serving when nothing uses it any more., link: "https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#eventing", due: 30d }
+  - { id: knative-eventing, when: { crosses: 1.21 }, say: "Delete what is left of Knative Eventing by hand: resources, then its namespace, then its definitions, in the order of the guide.", link: "https://github.com/kyma-project/kyma/blob/release-1.21/docs/migration-guides/1.20-1.21.md", due: 30d }
+  - { id: kyma-2, when: { to: 1.24 }, say: "Plan the way to Kyma 2, which is a migration of its own: kyma deploy takes the place of kyma upgrade, and Dex and others go.", link: "https://github.com/kyma-project/kyma/blob/release-2.0/docs/migration-guide-1.24-2.0.md", due: 90d }
+
+"""####),
+        BuiltinFile(path: "kyma/files/old-sidecars.sh", text: ####"""
+# Prints every running pod whose Istio sidecar has another version than the release's, with its image; nothing where all are right.
+# Called with the version of Istio, and then with kubectl and its options. Reads only.
+wanted=$1
+shift
+sidecars=$("$@" get pods --all-namespaces --field-selector=status.phase=Running -o 'go-template={{range .items}}{{$pod := printf "%s/%s" .metadata.namespace .metadata.name}}{{range .spec.containers}}{{if eq .name "istio-proxy"}}{{$pod}} {{.image}}{{"\n"}}{{end}}{{end}}{{end}}') || exit 2
+printf '%s\n' "$sidecars" | awk -v wanted="$wanted" '
+    NF == 2 {
+        tag = $2
+        sub(/.*:/, "", tag)
+        # Such as 1.8.2-distroless.
+        sub(/-.*/, "", tag)
+        if (tag != wanted) print $1, $2
+    }'
+
+"""####),
+        BuiltinFile(path: "kyma/fragments.yaml", text: ####"""
+# What both ways to upgrade Kyma have in common: backup, what the migration guides ask for before and after, proof, and the way back.
+belay: 1
+fragments:
+
+  ready:
+    title: Is the cluster ready for <to>
+    steps:
+      - id: state
+        title: See that the last installation has ended well (a new upgrade would only attach to one that runs or has failed)
+        check: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", is: Installed }
+      - id: kubernetes
+        when: { crosses: 1.17 }
+        title: See that the cluster runs Kubernetes 1.16 or later, which Kyma 1.17 needs
+        check: { run: kubectl version -o json, key: serverVersion.gitVersion, version: 1.16 or later }
+        link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md
+      - id: starts-from
+        title: See that the installer in the cluster is that of <from>
+        check:
+          run: "kubectl -n kyma-installer get deployment kyma-installer -o jsonpath={.spec.template.spec.containers[0].image}"
+          find: ":([^:@]+)$"
+          is: <from>
+      - { id: healthy, title: See that Kyma is healthy before anything changes, prove: [healthy] }
+
+  keep:
+    title: Back up what can be backed up
+    needs:
+      stamp: { ask: What names of backups end with }
+      velero: { ask: Does a Velero server run in the cluster, type: yes-no }
+      velero-namespace: { ask: Namespace of the Velero server, optional: yes }
+      snapshot-class: { ask: VolumeSnapshotClass, optional: yes }
+      claims: { ask: Volume claims to snapshot, type: list, optional: yes }
+      claims-namespace: { ask: Their namespace, optional: yes }
+      overrides: { ask: Override files, type: files, optional: yes }
+      component-list: { ask: Component list, type: file, optional: yes }
+    steps:
+      - id: limits
+        first-of:
+          - id: partial
+            when: { from: 1.13 or later }
+            title: What this backup can and cannot give back
+            say: >-
+              Kyma <from> cannot be restored as a whole from a Velero backup; the vendor does not support that from 1.13 on. Such a backup
+              gives back single resources, put into a Kyma that runs already. The cluster's objects as a whole are in the etcd backups of
+              whoever runs your Kubernetes, and those hold no volumes; volumes are in snapshots only.
+            link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/04-09-back-up-kyma.md
+          - id: full
+            when: { from: 1.5 to 1.12, velero: yes }
+            title: What this backup can and cannot give back
+            say: >-
+              The Velero backup of Kyma <from> can be restored in two passes, into a cluster without Kyma. It does not take the cluster that
+              runs now back to <from>. What users write after the backup is not in it.
+            link: https://github.com/kyma-project/kyma/blob/release-1.10/docs/backup/08-02-restore-backup.md
+          - id: provider
+            title: What this backup can and cannot give back
+            say: >-
+              Of Kyma <from>, Belay keeps the installation and its overrides only, with which no cluster can be brought back. What can is the
+              backup of whoever runs your Kubernetes; see that it holds volumes too.
+      - id: installation
+        title: Keep the Installation with its list of components
+        run: kubectl -n default get installation/kyma-installation -o yaml
+        save-to: <backup>/installation.yaml
+        repeatable: yes
+        verify: { check: { file: <backup>/installation.yaml, key: kind, is: Installation }, title: See that the copy is an Installation }
+      - id: overrides
+        title: Keep the overrides that are in the cluster (the file holds secrets)
+        run: "kubectl -n kyma-installer get configmaps,secrets -l installer=overrides -o yaml"
+        save-to: <backup>/overrides.yaml
+        repeatable: yes
+        verify: { check: { file: <backup>/overrides.yaml, key: kind, is: List }, title: See that the copy is complete }
+      - id: override-files
+        when: { overrides: set }
+        title: Keep the override files that are given with -o
+        run: cp -p [<overrides>] <backup>/
+        repeatable: yes
+      - id: list-file
+        when: { component-list: set }
+        title: Keep the component list that is given with -c
+        run: cp -p <component-list> <backup>/
+        repeatable: yes
+      - id: releases
+        when: { from: 1.14 or later }
+        title: Write down which Helm releases there are, with their revisions
+        run: helm list --all-namespaces --all -o yaml
+        save-to: <backup>/releases.yaml
+        repeatable: yes
+      - id: velero
+        when: { velero: yes, from: 1.5 or later }
+        first-of:
+          - id: resource
+            when: { from: before 1.13 }
+            title: Back up the cluster with Kyma's own Velero, as belay-<stamp>
+            run: kubectl apply -f -
+            stdin:
+              apiVersion: velero.io/v1
+              kind: Backup
+              metadata: { name: belay-<stamp>, namespace: kyma-system }
+              spec:
+                includedNamespaces: ["*"]
+                includedResources: ["*"]
+                includeClusterResources: true
+                storageLocation: default
+                volumeSnapshotLocations: [default]
+            repeatable: yes
+            verify:
+              title: See that Velero calls the backup complete
+              check: { run: "kubectl -n kyma-system get backups.velero.io belay-<stamp> -o jsonpath={.status.phase}", is: Completed, never-says: Failed }
+              retry: every 10s for 2h
+              not-restored: Only a restore into a second cluster would prove it, and that is left to you. Velero says whether it is complete.
+          - id: command
+            title: Back up the cluster with Velero, as belay-<stamp>
+            run: velero backup create belay-<stamp> --namespace <velero-namespace> --wait
+            done-if: { run: velero backup get belay-<stamp> --namespace <velero-namespace> -o json, key: status.phase, is: Completed }
+            longer-than: { 30m: tell, 2h: ask }
+            verify:
+              # --wait ends well even where the backup did not.
+              title: See that Velero calls the backup complete
+              check: { run: velero backup get belay-<stamp> --namespace <velero-namespace> -o json, key: status.phase, is: Completed }
+              not-restored: The vendor supports no full restore of a Kyma cluster, so none can prove this backup. It gives back single resources.
+      - id: snapshots
+        when: { snapshot-class: set, claims: set }
+        title: Snapshot the volumes
+        steps:
+          - id: take
+            each: { claim: <claims> }
+            title: Snapshot the volume of <claim>
+            run: kubectl apply -f -
+            stdin:
+              apiVersion: snapshot.storage.k8s.io/v1beta1
+              kind: VolumeSnapshot
+              metadata: { name: <claim>-<stamp>, namespace: <claims-namespace> }
+              spec:
+                volumeSnapshotClassName: <snapshot-class>
+                source: { persistentVolumeClaimName: <claim> }
+            repeatable: yes
+            verify:
+              title: See that the snapshot of <claim> is ready
+              check:
+                run: "kubectl -n <claims-namespace> get volumesnapshots <claim>-<stamp> -o jsonpath={.status.readyToUse}"
+                is: "true"
+              retry: every 10s for 30m
+              not-restored: A new volume made from the snapshot would prove it. The storage says that the snapshot can be used.
+      - id: provider
+        when: [{ from: before 1.5 }, { from: 1.13 or later }, { velero: no }]
+        title: A backup of the cluster's objects from whoever runs your Kubernetes
+        manual: >-
+          See that your provider has a backup of the cluster's etcd from now, and know how to have it restored. Gardener takes one of
+          everything each day and the changes every five minutes. Write down its time or name.
+        link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/04-09-back-up-kyma.md
+        verify:
+          title: Who vouches for the provider's backup
+          manual: Write down who told you that this backup is there and can be restored, and when it was last tried.
+          not-restored: Only the provider can restore it, so Belay cannot.
+
+  guide:
+    title: The migration guide
+    steps:
+      - id: guide
+        first-of:
+          - id: read
+            when: { to.guide: changed }
+            title: Read the migration guide of <to>
+            manual: >-
+              Read all of <to.guide> and do what it asks for before the upgrade. The steps here lead through it; what only your
+              cluster has, they cannot know. Skipping it can make the cluster unusable. Do not trust the CLI if it says that there is none.
+            link: <to.guide>
+          - id: none
+            title: No migration guide
+            say: From <from> to <to> there is no migration guide. That is nothing unusual; most releases come without one.
+            link: https://kyma-project.io/blog/
+
+  lists:
+    title: What you gave to Kyma when you installed it
+    needs:
+      overrides: { ask: Override files, type: files, optional: yes }
+      component-list: { ask: Component list, type: file, optional: yes }
+    steps:
+      - id: new
+        when: { component-list: set, to.new-components: changed }
+        each: { name: <to.new-components> }
+        title: New component <name>
+        manual: "<to> brings the component <name>. Add it to your component list <component-list>, or Kyma will run without it."
+        check: { run: ["grep", "-Eq", "^[ -]*name: *[\"']?<name>[\"']? *$", "<component-list>"] }
+        done-if: { run: ["grep", "-Eq", "^[ -]*name: *[\"']?<name>[\"']? *$", "<component-list>"] }
+      - id: gone
+        when: { component-list: set, to.gone-components: changed }
+        each: { name: <to.gone-components> }
+        title: Dropped component <name>
+        manual: "<to> has no component <name> any more. Take it out of your component list <component-list>."
+        check: { run: ["grep", "-Eq", "^[ -]*name: *[\"']?<name>[\"']? *$", "<component-list>"], exit: 1 }
+        done-if: { run: ["grep", "-Eq", "^[ -]*name: *[\"']?<name>[\"']? *$", "<component-list>"], exit: 1 }
+      - id: fluent-bit
+        when: { crosses: 1.20, overrides: set }
+        title: Keys of Fluent Bit in your override files
+        manual: >-
+          In your override files, rename what begins with fluent-bit.conf.Output or fluent-bit.backend to fluent-bit.config.outputs, as the
+          guide shows, and move credentials into the new field for secrets.
+        check: { run: "grep -Eq fluent-bit[.](conf[.]Output|backend)[.] [<overrides>]", exit: 1 }
+        done-if: { run: "grep -Eq fluent-bit[.](conf[.]Output|backend)[.] [<overrides>]", exit: 1 }
+        link: https://github.com/kyma-project/kyma/blob/release-1.20/docs/migration-guides/1.19-1.20.md
+
+  before:
+    title: What the guides ask for before the upgrade
+    needs:
+      minio: { ask: Minio bucket, type: yes-no, optional: yes }
+      keep-ca: { ask: Keep the certificate authority, type: yes-no, optional: yes }
+      gcp-broker: { ask: GCP Service Broker, type: yes-no, optional: yes }
+      compass: { ask: Compass, type: yes-no, optional: yes }
+      loki: { ask: What happens to the logs, optional: yes }
+    steps:
+      - id: minio-content
+        when: { crosses: 1.2, minio: yes }
+        title: Save the Minio bucket that is dropped
+        steps:
+          - id: pod
+            title: Find the pod of Minio
+            run: "kubectl -n kyma-system get pod -l app=minio -o jsonpath={.items[0].metadata.name}"
+            save-as: minio-pod
+            repeatable: yes
+          - id: copy
+            title: Copy the bucket content out of it
+            run: "kubectl -n kyma-system cp <minio-pod>:/export/content <backup>/minio-content"
+            repeatable: yes
+            longer-than: { 30m: tell }
+          - id: arrived
+            title: See that the copy is not empty
+            check: { run: find <backup>/minio-content -type f, find: (.) }
+      - id: connector-ca
+        when: { crosses: 1.3, keep-ca: yes }
+        title: Keep the certificate authority of the Application Connector
+        steps:
+          - id: certificate
+            title: Save its certificate
+            run: ["kubectl", "-n", "kyma-integration", "get", "secret", "connector-service-app-ca", "-o", 'jsonpath={.data.ca\.crt}']
+            save-to: <backup>/ca.crt.base64
+            repeatable: yes
+          - id: key
+            title: Save its key (the file holds a secret)
+            run: ["kubectl", "-n", "kyma-integration", "get", "secret", "connector-service-app-ca", "-o", 'jsonpath={.data.ca\.key}']
+            save-to: <backup>/ca.key.base64
+            repeatable: yes
+          - id: saved
+            title: See that both are there
+            check: { run: test -s <backup>/ca.crt.base64 -a -s <backup>/ca.key.base64 }
+          - id: override
+            title: Hand them to the new release as an override
+            run: >-
+              kubectl -n kyma-installer create configmap application-connector-certificate-overrides
+              --from-file=global.applicationConnectorCa=<backup>/ca.crt.base64 --from-file=global.applicationConnectorCaKey=<backup>/ca.key.base64
+            done-if: kubectl -n kyma-installer get configmap application-connector-certificate-overrides
+            undo: kubectl -n kyma-installer delete configmap application-connector-certificate-overrides --ignore-not-found
+          - id: label
+            title: Mark it as an override
+            run: >-
+              kubectl -n kyma-installer label configmap application-connector-certificate-overrides installer=overrides
+              kyma-project.io/installation= --overwrite
+            repeatable: yes
+        link: https://github.com/kyma-project/kyma/blob/release-1.3/docs/migration-guides/1.2-1.3.md
+      - id: gcp-broker
+        when: { crosses: 1.4, gcp-broker: yes }
+        title: The GCP Service Broker goes away
+        manual: Delete the bindings of its instances, then the instances, then the broker in each namespace. What is left goes on costing money.
+        link: https://github.com/kyma-project/kyma/blob/release-1.4/docs/migration-guides/1.3-1.4.md
+      - id: service-catalog
+        when: { crosses: 1.6 }
+        title: Service instances must be at rest
+        manual: >-
+          Run the vendor's migration-check.sh, which the guide links. No service instance may be in progress or being deleted, or the
+          migration fails.
+        link: https://github.com/kyma-project/kyma/blob/release-1.6/docs/migration-guides/1.5-1.6.md
+      - id: room
+        when: { crosses: 1.9 }
+        title: Room in the cluster
+        manual: "See that the nodes have room to spare: while the upgrade runs, Asset Store and Headless CMS run beside Rafter."
+        link: https://github.com/kyma-project/website/blob/main/content/blog-posts/2020-01-09-release-notes-1.9/index.md#migrations-and-upgrades
+      - id: apis
+        when: { crosses: 1.12 }
+        title: Every Api must have a status
+        manual: >-
+          Recreate every Api that has no status, as the guide shows: delete its VirtualService and Policy, then replace the Api by itself
+          with kubectl replace --force. Wait until none is left.
+        check:
+          run: ["kubectl", "get", "apis", "--all-namespaces", "-o", "go-template={{range .items}}{{if not .status}}{{.metadata.namespace}}/{{.metadata.name}} {{end}}{{end}}"]
+          is: ""
+        done-if:
+          run: ["kubectl", "get", "apis", "--all-namespaces", "-o", "go-template={{range .items}}{{if not .status}}{{.metadata.namespace}}/{{.metadata.name}} {{end}}{{end}}"]
+          is: ""
+        link: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md
+      - id: kubeless
+        when: { crosses: 1.14 }
+        title: No function may be left on Kubeless
+        manual: >-
+          Recreate every function that is still a functions.kubeless.io, and what points to it. With 1.14 that resource is gone, and what
+          is left of it with it.
+        check: { run: kubectl get functions.kubeless.io --all-namespaces -o name, is: "" }
+        done-if: { run: kubectl get functions.kubeless.io --all-namespaces -o name, is: "" }
+        link: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md#serverless
+      - id: istio-1.5
+        when: { crosses: 1.16 }
+        title: Your own settings and objects of Istio
+        manual: >-
+          Rewrite overrides for Istio as an IstioOperator, stop using Istio RBAC, and change Istio objects that you made yourself as Istio's
+          notes for 1.5 say.
+        link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#migrate-from-115-to-1160-rc4
+      - id: compass
+        when: { crosses: 1.17, compass: yes }
+        title: Let Compass load its credentials anew, or its CA certificate is lost in 1.17
+        run: ["kubectl", "patch", "compassconnection", "compass-connection", "--type=merge", "-p", '{"spec":{"refreshCredentialsNow":true}}']
+        repeatable: yes
+        link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#kyma-with-compass
+      - id: policies
+        when: { crosses: 1.17 }
+        title: Istio's Authentication Policies
+        manual: >-
+          Replace your own Authentication Policies by PeerAuthentication and RequestAuthentication.
+          "kubectl get policies.authentication.istio.io --all-namespaces" lists them.
+        link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#migrate-from-1160-rc4-to-117
+      - id: fluent-bit
+        when: { crosses: 1.20 }
+        title: Keys of Fluent Bit among the overrides in the cluster
+        manual: >-
+          In the overrides of the namespace kyma-installer, rename what begins with fluent-bit.conf.Output or fluent-bit.backend to
+          fluent-bit.config.outputs, as the guide shows, and move credentials into the new field for secrets.
+        check:
+          run: ["kubectl", "-n", "kyma-installer", "get", "configmaps,secrets", "-l", "installer=overrides", "-o", "go-template={{range .items}}{{range $key, $value := .data}}{{$key}} {{end}}{{end}}"]
+          never-says: [fluent-bit.conf.Output., fluent-bit.backend.]
+        done-if:
+          run: ["kubectl", "-n", "kyma-installer", "get", "configmaps,secrets", "-l", "installer=overrides", "-o", "go-template={{range .items}}{{range $key, $value := .data}}{{$key}} {{end}}{{end}}"]
+          never-says: [fluent-bit.conf.Output., fluent-bit.backend.]
+        link: https://github.com/kyma-project/kyma/blob/release-1.20/docs/migration-guides/1.19-1.20.md
+      - id: triggers
+        when: { crosses: 1.21 }
+        title: Subscribers of triggers
+        manual: >-
+          Look at every Trigger: its subscriber must be a service inside the cluster and in the trigger's own namespace. Others break with
+          1.21. "kubectl get triggers.eventing.knative.dev --all-namespaces" lists them.
+        link: https://github.com/kyma-project/kyma/blob/release-1.21/docs/migration-guides/1.20-1.21.md
+      - id: loki
+        when: { crosses: 1.23, loki: set }
+        first-of:
+          - id: grow
+            when: { loki: grow }
+            title: Can the volume of the logs grow
+            steps:
+              - id: class
+                title: Find the StorageClass of the logs' volume
+                run: "kubectl -n kyma-system get persistentvolumeclaim storage-logging-loki-0 -o jsonpath={.spec.storageClassName}"
+                save-as: loki-class
+                repeatable: yes
+              - id: expansion
+                title: See that it lets volumes grow (set allowVolumeExpansion to true if it does not)
+                check: { run: "kubectl get storageclass <loki-class> -o jsonpath={.allowVolumeExpansion}", is: "true" }
+          - id: drop
+            when: { loki: drop }
+            title: Delete the logs and their volume
+            no-return: All logs that are kept in the cluster are lost.
+            steps:
+              - { id: set, title: Delete the StatefulSet of Loki, run: kubectl -n kyma-system delete statefulset logging-loki --ignore-not-found, repeatable: yes }
+              - { id: claim, title: Delete its volume, run: kubectl -n kyma-system delete persistentvolumeclaim storage-logging-loki-0 --ignore-not-found, repeatable: yes }
+          - id: own
+            when: { loki: own }
+            title: Your own size of the logs' volume
+            manual: Logs are kept for five days instead of one. See that the size that you chose is enough for that.
+          - { id: absent, title: No logs, say: The cluster has no component logging. }
+        link: https://github.com/kyma-project/kyma/blob/release-1.23/docs/migration-guides/1.22-1.23.md
+
+  if-it-fails:
+    title: What to do if it fails
+    steps:
+      - id: read
+        title: What to do if the upgrade fails, before it begins
+        say: >-
+          Kyma Operator takes a failing component's Helm release back by itself and tries again after 10, 20, 40, 60 and 80 seconds; then it
+          stops, and the installation says Error. Do not start the upgrade a second time: it would only attach to the failed one. Read
+          "kubectl -n kyma-installer logs -l name=kyma-installer", repair what it names, run "kubectl -n default label
+          installation/kyma-installation action=install --overwrite", and then let the waiting step look again.
+        link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/10-04-common-errors.md
+
+  apply:
+    title: Upgrade with the release's artifacts
+    needs:
+      artifacts: { ask: Where the artifacts of this release are }
+      cluster: { ask: What kind of cluster, choose: [cluster, local] }
+    steps:
+      - id: names
+        title: Names of overrides
+        manual: Compare your overrides with those of <to>; see whether names changed, and merge what you changed in the artifacts yourself.
+      - id: remove-installer
+        when: { to: 1.11 to 1.16 }
+        title: Delete the old installer's deployment
+        run: kubectl -n kyma-installer delete deployment kyma-installer --ignore-not-found
+        repeatable: yes
+      - id: tiller
+        when: { to: 1.9 to 1.13 }
+        title: Bring Tiller up to what <to> needs
+        run: kubectl apply -f https://raw.githubusercontent.com/kyma-project/kyma/<to>/installation/resources/tiller.yaml
+        repeatable: yes
+      - { id: config, when: { cluster: local }, title: Apply the overrides for Minikube, run: kubectl apply -f <artifacts>/kyma-config-local.yaml, repeatable: yes }
+      - id: installer
+        no-return: The upgrade begins at once, and Kyma has no way back. Which services answer until it is done, nobody can say.
+        link: https://github.com/kyma-project/kyma/blob/master/components/kyma-operator/README.md#upgrade-kyma
+        first-of:
+          - id: one-file
+            when: { to: before 1.15 }
+            title: Begin the upgrade to <to>
+            run: kubectl apply -f <artifacts>/kyma-installer-<cluster>.yaml
+            repeatable: yes
+          - id: two-files
+            title: Begin the upgrade to <to>
+            steps:
+              - { id: installer, title: Apply the installer of <to>, run: kubectl apply -f <artifacts>/kyma-installer.yaml, repeatable: yes }
+              - { id: resource, title: Begin the upgrade to <to>, run: kubectl apply -f <artifacts>/kyma-installer-cr-<cluster>.yaml, repeatable: yes }
+      # Until the operator wakes up, the state is still the Installed of the release before.
+      - id: begun
+        title: See that the upgrade has begun
+        check: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", is: InProgress, never-says: Error }
+        retry: every 2s for 10m
+
+  after:
+    title: What the guides ask for after the upgrade
+    needs:
+      gardener: { ask: Gardener, type: yes-no, optional: yes }
+      prometheus: { ask: Numbers of the Prometheus replicas, type: list, optional: yes }
+      knative-serving: { ask: What happens to Knative Serving, optional: yes }
+      loki: { ask: What happens to the logs, optional: yes }
+    steps:
+      - id: specifications
+        when: { crosses: 0.9 }
+        title: Specifications that the job left out
+        manual: Migrate services with two specifications, and documentation that came by the Metadata API, by hand.
+        link: https://github.com/kyma-project/kyma/blob/release-0.9/docs/migration-guides/0.8-0.9.md
+      - id: mtls
+        when: { crosses: 1.0 }
+        title: Mutual TLS in Istio's policies
+        manual: "Add spec.peers with the item mtls: {} to every Policy that the API Controller made before 1.0. It takes half a minute to count."
+        link: https://github.com/kyma-project/kyma/blob/release-1.0/docs/migration-guides/0.9-1.0.md
+      - id: eventing-1.2
+        when: { crosses: 1.2 }
+        title: Make the event subscriptions anew
+        steps:
+          - id: subscriptions
+            title: Delete the subscriptions of Knative
+            run: kubectl -n kyma-system delete subscriptions.eventing.knative.dev --all
+            repeatable: yes
+          - id: channels
+            title: Delete the channels of Knative
+            run: kubectl -n kyma-system delete channels.eventing.knative.dev --all
+            repeatable: yes
+          - id: definitions
+            title: Apply the new resource definitions
+            run: kubectl apply -f https://raw.githubusercontent.com/kyma-project/kyma/1.2.0/components/event-bus/cmd/event-bus-crd-update-job/crds.yaml
+            repeatable: yes
+          - id: controller
+            title: Restart the controller, which makes them again
+            run: kubectl -n kyma-system delete pod -l app=event-bus-subscription-controller-knative
+            repeatable: yes
+        link: https://github.com/kyma-project/kyma/blob/release-1.2/docs/migration-guides/1.1-1.2.md
+      - id: dns-1.2
+        when: { crosses: 1.2 }
+        title: DNS record of the gateway
+        manual: Remove the DNS record gateway.DOMAIN of your cluster; the wildcard, which leads to the Istio gateway, takes its place.
+        link: https://github.com/kyma-project/kyma/blob/release-1.2/docs/migration-guides/1.1-1.2.md
+      - id: certificates-1.5
+        when: { crosses: 1.5 }
+        title: Client certificates of connected applications
+        manual: See that connected applications still get through; issue new client certificates where they do not.
+        link: https://github.com/kyma-project/website/blob/main/content/blog-posts/2019-09-09-release-notes-1.5/index.md
+      - id: prometheus-1.8
+        when: { crosses: 1.8, prometheus: set }
+        each: { number: <prometheus> }
+        title: Enlarge the volume of prometheus-monitoring-<number>
+        steps:
+          - id: claim
+            title: Ask for 10Gi
+            run: ["kubectl", "-n", "kyma-system", "patch", "persistentvolumeclaim", "prometheus-monitoring-db-prometheus-monitoring-<number>", "-p", '{"spec":{"resources":{"requests":{"storage":"10Gi"}}}}']
+            repeatable: yes
+          - id: asked
+            title: See that 10Gi are asked for
+            check: { run: "kubectl -n kyma-system get persistentvolumeclaim prometheus-monitoring-db-prometheus-monitoring-<number> -o jsonpath={.spec.resources.requests.storage}", is: 10Gi }
+            retry: every 10s for 5m
+          - id: pod
+            title: Restart the pod, which then finds the larger volume
+            run: kubectl -n kyma-system delete pod prometheus-monitoring-<number>
+            repeatable: yes
+        link: https://github.com/kyma-project/kyma/blob/release-1.8/docs/migration-guides/1.7-1.8.md
+      - id: dns-1.11
+        when: { crosses: 1.11, gardener: no }
+        title: Addresses of the load balancers
+        manual: >-
+          Compare the addresses of the services apiserver-proxy-ssl (kyma-system) and istio-ingressgateway (istio-system) with DNS, and
+          change DNS where they differ.
+        link: https://github.com/kyma-project/kyma/blob/release-1.11/docs/migration-guides/1.10-1.11.md
+      - id: event-mesh
+        when: { crosses: 1.11 }
+        title: The event mesh
+        manual: >-
+          See that every Application has an HTTPSource and a ready Channel (kyma-integration), that Triggers and a Broker are in your namespaces,
+          and that the subscriptions in kyma-integration point to the Broker. The guide lists the commands.
+        link: https://github.com/kyma-project/kyma/blob/release-1.11/docs/migration-guides/1.10-1.11.md#verify-migration
+      - id: triggers-1.11
+        when: { crosses: 1.11 }
+        title: Triggers that are not ready
+        manual: >-
+          Scale eventing-controller (knative-eventing) to 0, empty the finalizers of the subscriptions.messaging.knative.dev that belong to
+          the triggers which are not ready, and scale it to 1 again.
+        check: { run: ["kubectl", "get", "triggers.eventing.knative.dev", "--all-namespaces", "-o", 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}'], never-says: "False" }
+        done-if: { run: ["kubectl", "get", "triggers.eventing.knative.dev", "--all-namespaces", "-o", 'jsonpath={.items[*].status.conditions[?(@.type=="Ready")].status}'], never-says: "False" }
+        link: https://github.com/kyma-project/kyma/issues/7722
+      - id: apis-left
+        when: { crosses: 1.12 }
+        title: Apis that were not migrated
+        manual: "Migrate by hand, as the guide shows, what \"kubectl get apis --all-namespaces\" still lists. Those Apis no longer do anything."
+        done-if: { run: kubectl get apis --all-namespaces -o name, is: "" }
+        link: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md
+      - id: functions
+        when: { crosses: 1.12 }
+        title: Functions on Kubeless
+        manual: >-
+          They no longer work. Recreate each as functions.serverless.kyma-project.io, then change what points to it: the subscriber of its
+          Triggers, the kind in its ServiceBindingUsages (knative-service), and its APIRules (port 80, handler noop instead of allow).
+        done-if: { run: kubectl get functions.kubeless.io --all-namespaces -o name, is: "" }
+        link: https://github.com/kyma-project/kyma/blob/release-1.12/docs/migration-guides/1.11-1.12.md#serverless
+      - id: knative-serving
+        when: { crosses: 1.16, knative-serving: remove }
+        title: Remove Knative Serving
+        steps:
+          - id: keep
+            title: Keep a copy of your own objects
+            run: kubectl get serving --all-namespaces -o yaml
+            save-to: <backup>/knative-serving.yaml
+            repeatable: yes
+          - id: delete
+            title: Delete its Helm release
+            run: helm delete knative-serving -n knative-serving
+            done-if: { run: helm list -n knative-serving --all -q, never-says: knative-serving }
+            no-return: What runs on Knative Serving stops.
+        link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#eventing
+      - id: cors
+        when: { crosses: 1.17 }
+        title: Origins of your own for CORS
+        manual: >-
+          The VirtualServices that the check names have origins of their own. Move them from allowOrigin to allowOrigins and take the old key
+          out: until then they let in everybody.
+        check:
+          run: ["kubectl", "get", "virtualservices", "--all-namespaces", "-o", 'go-template={{range .items}}{{$name := .metadata.name}}{{range .spec.http}}{{with .corsPolicy}}{{with .allowOrigin}}{{if ne (printf "%v" .) "[*]"}}{{$name}} {{end}}{{end}}{{end}}{{end}}{{end}}']
+          is: ""
+        done-if:
+          run: ["kubectl", "get", "virtualservices", "--all-namespaces", "-o", 'go-template={{range .items}}{{$name := .metadata.name}}{{range .spec.http}}{{with .corsPolicy}}{{with .allowOrigin}}{{if ne (printf "%v" .) "[*]"}}{{$name}} {{end}}{{end}}{{end}}{{end}}{{end}}']
+          is: ""
+        link: https://github.com/kyma-project/kyma/blob/release-1.17/docs/migration-guides/1.15-1.17.md#migrate-from-1160-rc4-to-117
+      - id: istio-patch
+        when: { crosses: 1.18 }
+        title: Delete the Helm release istio-kyma-patch, which nothing needs any more
+        run: helm delete istio-kyma-patch -n istio-system
+        done-if: { run: helm list -n istio-system --all -q, never-says: istio-kyma-patch }
+        link: https://github.com/kyma-project/kyma/blob/release-1.18/docs/migration-guides/1.17-1.18.md
+      - id: subscriptions
+        when: { crosses: 1.21 }
+        title: Events by NATS
+        manual: >-
+          See that every Trigger became a Subscription (subscriptions.eventing.kyma-project.io) and that each is ready, and send an event.
+          What the Triggers were is kept in the ConfigMap eventing-post-upgrade-backed-up-data of kyma-system.
+        link: https://github.com/kyma-project/kyma/blob/release-1.21/docs/migration-guides/1.20-1.21.md
+      - id: loki-size
+        when: { crosses: 1.23, loki: [grow, drop] }
+        title: See that the volume of the logs has grown (the upgrade says nothing where it has not)
+        check: { run: "kubectl -n kyma-system get persistentvolumeclaim storage-logging-loki-0 -o jsonpath={.spec.resources.requests.storage}", is: 30Gi }
+        retry: every 10s for 5m
+        link: https://github.com/kyma-project/kyma/blob/release-1.23/docs/migration-guides/1.22-1.23.md
+      - id: sidecars
+        when: { to.istio: changed }
+        title: Old sidecars
+        manual: >-
+          Istio is <to.istio> now, and pods keep the sidecar with which they were started. Restart what owns them, one after the other;
+          the check names the first that is left.
+        check: { run: old-sidecars, is: "" }
+        done-if: { run: old-sidecars, is: "" }
+        link: https://kyma-project.io/docs/master/components/service-mesh#troubleshooting-incompatible-istio-sidecar-version-after-kyma-upgrade
+
+  proof:
+    title: Is <to> there, in every part
+    steps:
+      - id: installed
+        title: Wait until the installation says Installed (on Error, repair what the operator's log names, set the label again, and look again)
+        check: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", is: Installed, never-says: Error }
+        retry: every 15s for 2h
+        link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/10-04-common-errors.md
+      - id: releases
+        when: { to: 1.14 or later }
+        title: See that no Helm release has failed or hangs
+        check: { run: helm list --all-namespaces --failed --pending --uninstalling -q, is: "" }
+
+  go-back:
+    title: The way back, as far as there is one
+    needs:
+      stamp: { ask: What names of backups end with }
+      velero: { ask: Does a Velero server run in the cluster, type: yes-no }
+    steps:
+      - id: none
+        title: Kyma has no downgrade
+        say: >-
+          Kyma has no downgrade. Nearly always the better way is forward: read the operator's log, repair, and set the label action=install
+          on the installation again. What follows brings the cluster back as it was at the backup; what happened since is lost. A cluster
+          that was made anew is another system for Belay: finish there by hand, and close this upgrade with belay abandon.
+        link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/10-04-common-errors.md
+      - id: log
+        title: Keep the operator's log
+        run: "kubectl -n kyma-installer logs -l name=kyma-installer --tail=-1"
+        save-to: <backup>/kyma-installer.log
+        repeatable: yes
+      - id: restore
+        first-of:
+          - id: velero
+            when: { from: 1.5 to 1.12, velero: yes }
+            title: Restore the Velero backup in two passes
+            steps:
+              - id: room
+                title: Before the restore
+                manual: >-
+                  Take what is left of Kyma <to> out of the cluster, and install a Velero server in it that reads the bucket of the backup and
+                  restores only. Velero leaves alone what exists already.
+                check: { run: "velero backup get belay-<stamp> -o json", key: status.phase, is: Completed }
+                link: https://github.com/kyma-project/kyma/blob/release-1.10/docs/backup/08-02-restore-backup.md
+              - id: definitions
+                title: "First pass: resource definitions, services, endpoints"
+                run: >-
+                  velero restore create --from-backup belay-<stamp>
+                  --include-resources customresourcedefinitions.apiextensions.k8s.io,services,endpoints --wait
+                # It ends well whatever became of it.
+                never-says: Failed
+                repeatable: yes
+                longer-than: { 30m: tell, 2h: ask }
+              - id: rest
+                title: "Second pass: all the rest, with volumes"
+                run: >-
+                  velero restore create --from-backup belay-<stamp>
+                  --exclude-resources customresourcedefinitions.apiextensions.k8s.io,services,endpoints --restore-volumes --wait
+                never-says: Failed
+                repeatable: yes
+                longer-than: { 30m: tell, 4h: ask }
+              - id: twice
+                title: Are your resources all there
+                manual: >-
+                  Compare your own resources with what there was; Velero may leave some out at first. If so, run the second pass once more
+                  by hand.
+          - id: provider
+            title: Have the cluster brought back
+            manual: >-
+              Have your provider restore the cluster's etcd to the time of the backup, then bring back volumes from their snapshots. Single
+              resources come back by "velero restore create --from-backup NAME --include-resources ...". The files of this backup are in <backup>.
+            check:
+              run: "kubectl -n kyma-installer get deployment kyma-installer -o jsonpath={.spec.template.spec.containers[0].image}"
+              find: ":([^:@]+)$"
+              is: <from>
+            link: https://github.com/kyma-project/kyma/blob/release-1.24/docs/kyma/04-09-back-up-kyma.md
+      - id: installed
+        title: See that the installation says Installed
+        check: { run: "kubectl -n default get installation/kyma-installation -o jsonpath={.status.state}", is: Installed, never-says: Error }
+        retry: every 15s for 30m
+      - { id: prove, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 30s for 15m }
+
+"""####),
         BuiltinFile(path: "roundup/catalog.yaml", text: ####"""
 # What Roundup's own files say about its releases: dates from CHANGES.txt, changes from docs/upgrading.txt, both of 2.6.0.
 belay: 1

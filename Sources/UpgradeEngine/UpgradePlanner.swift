@@ -47,7 +47,9 @@ package struct UpgradePlanner {
 
     /// What there is to look at before it is known where to go; its probes find their shipped files only inside of `use`.
     package func withPreliminaries<Result>(_ use: (Preliminaries) throws -> Result) throws -> Result {
-        guard let newest = deployment.playbook.catalog.releases.last?.version else {
+        let releases = deployment.playbook.catalog.releases
+        // One that nobody should go to tells nothing of what is needed.
+        guard let newest = (releases.last { $0.isStable && $0.avoid.isEmpty } ?? releases.last)?.version else {
             throw PlanningProblem("The catalog of \(deployment.deployment.product) names no release.")
         }
         // Before the version is known there is no path; the probes are the same on every hop.

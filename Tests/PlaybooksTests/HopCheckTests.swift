@@ -64,6 +64,13 @@ struct HopCheckTests {
             ])
     }
 
+    @Test func aToolThatOnlySomeHopsNeed() throws {
+        let tool = "tools: { lamp: { when: { to: 2.0 or later, from: before 2.0 }, run: lamp-<to.chart> -v } }"
+        #expect(try check("  - { id: go, run: up }", rest: tool).problems.isEmpty)
+        let always = try check("  - { id: go, run: up }", rest: "tools: { lamp: { run: lamp-<to.chart> -v } }")
+        #expect(places(always).contains { $0.contains("tool lamp") })
+    }
+
     @Test func anAnswerThatNoAlternativeFits() throws {
         let found = try check(
             "  - { id: go, first-of: [{ id: red, when: { colour: red }, run: paint it }] }",

@@ -13,7 +13,7 @@ package struct HopCheck: Sendable {
 }
 
 extension LoadedPlaybook {
-    /// Resolves every hop in full. Takes time in proportion to the number of hops.
+    /// Resolves every hop in full, and of hops that the playbook cannot tell apart the oldest.
     package func checkHops() -> HopCheck {
         let components = playbook.components.map { InstalledComponent($0.name) }
         let samples = SampleDeployment.all(for: playbook)
@@ -29,7 +29,9 @@ extension LoadedPlaybook {
         if hops.isEmpty {
             finder.report("releases", "the catalog allows no hop, so there is nothing to check; add a second release", in: 1)
         }
-        for hop in hops {
+        let kinds = HopKinds(playbook, catalog)
+        var checked: Set<HopKind> = []
+        for hop in hops where checked.insert(kinds.kind(of: hop)).inserted {
             let path = UpgradePath(product: catalog.product, from: hop.from, to: hop.to, hops: [hop])
             for sample in samples {
                 let request = PlanRequest(

@@ -38,8 +38,10 @@ let playbookMapping = Mapping<Playbook>("playbook") { reader in
     playbook.environment = reader.optional("env", .environment, "variables for every command; may be secrets") ?? [:]
     playbook.tools = reader.optional("tools", .tools, "programs that must be there, with the version that they must have") ?? []
     playbook.identity = reader.optional("identity", .oneOrMore(.identity), "what proves which place this is: machine, or a probe") ?? []
-    playbook.version = reader.optional("version", .oneOrMore(.probe), "what tells the running version; the first that answers") ?? []
-    playbook.healthy = reader.optional("healthy", .oneOrMore(.probe), "what must hold for the product to be healthy; all of it") ?? []
+    playbook.version =
+        reader.optional("version", .oneOrMore(.conditionalProbe), "what tells the running version; the first that answers") ?? []
+    playbook.healthy =
+        reader.optional("healthy", .oneOrMore(.conditionalProbe), "what must hold for the product to be healthy; all of it") ?? []
     playbook.refusals = reader.optional("refuse", .identified(refusalMapping.shape), "when this playbook must not be used") ?? []
     playbook.risks = reader.optional("risks", .risks, "named risks: applies, does not apply, or unknown") ?? []
     playbook.advice = reader.optional("advice", .advice, "hints for the seven questions of the plan") ?? []
@@ -49,6 +51,9 @@ let playbookMapping = Mapping<Playbook>("playbook") { reader in
     playbook.tests = reader.optional("tests", .steps, "after the upgrade, not in production") ?? []
     playbook.settle = reader.optional("settle", .duration, "how long it must stay healthy; 15m unless said") ?? playbook.settle
     playbook.rollback = reader.required("rollback", .steps, "the way back, for every environment") ?? []
+    playbook.rehearsesRollback =
+        reader.optional("rehearse-rollback", .yesNo, "no where going back costs a system, so that trials only go forth; yes unless said")
+        ?? true
     playbook.followUp = reader.optional("follow-up", .steps, "what is left to do afterwards") ?? []
     checkPlaybook(playbook, reader)
     return product == nil || title == nil ? nil : playbook
@@ -95,7 +100,7 @@ extension Shape where Value == [ToolSpec] {
     fileprivate static var tools: Shape {
         let requirement = Shape<ToolSpec.Requirement>.written(
             "a range of versions, or a probe", text: Shape<VersionRange>.range.map { .range($0) },
-            map: probeMapping.shape.map { .probe($0) })
+            map: conditionalProbeMapping.shape.map { .probe($0) })
         return Shape<[Entry<ToolSpec.Requirement>]>.map(requirement).map { $0.map { ToolSpec(name: $0.name, requirement: $0.value) } }
     }
 }

@@ -11,7 +11,25 @@ extension Shape where Value == ProbeTemplate {
     }
 }
 
-let probeMapping = Mapping<ProbeTemplate>("probe") { reader in
+let probeMapping = Mapping<ProbeTemplate>("probe") { readProbe($0) }
+
+extension Shape where Value == ProbeTemplate {
+    /// A probe of a list in which not every hop needs each: it may have a `when`.
+    static var conditionalProbe: Shape {
+        .written(
+            "a command, or a map with run, http or file", text: Shape<CommandTemplate>.command.map { ProbeTemplate(source: .run($0)) },
+            map: conditionalProbeMapping.shape)
+    }
+}
+
+let conditionalProbeMapping = Mapping<ProbeTemplate>("conditional probe") { reader in
+    let when = reader.optional("when", .condition, "only looked at in hops in which this holds")
+    var probe = readProbe(reader)
+    probe?.when = when
+    return probe
+}
+
+private func readProbe(_ reader: MappingReader) -> ProbeTemplate? {
     let run = reader.optional("run", .command, "command to run; exit 0 is yes, 1 is no")
     let http = reader.optional("http", .webAddress, "address to GET")
     let file = reader.optional("file", .text, "file to read")

@@ -35,6 +35,8 @@ package struct Playbook: Sendable, Hashable {
     /// Seconds for which production must stay healthy before a hop counts as settled.
     package var settle = 15 * 60
     package var rollback: [StepTemplate] = []
+    /// Whether trials go back and upgrade again.
+    package var rehearsesRollback = true
     package var followUp: [StepTemplate] = []
     /// By the name that `use` has: `./name` for the product's own, `group/name` for shared ones.
     package var fragments: [String: Fragment] = [:]

@@ -18,6 +18,8 @@ package struct ProbeTemplate: Sendable, Hashable {
     }
 
     package var source: Source
+    /// Of `version`, `healthy` and `tools`: only looked at in hops in which this holds.
+    package var when: Condition?
     package var folder: String?
     package var stdin: StdinTemplate?
     package var reading = Reading.everything

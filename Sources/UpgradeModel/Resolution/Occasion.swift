@@ -99,8 +99,9 @@ struct Occasion {
         func filled(_ own: [ProbeTemplate]?, else shared: [ProbeTemplate], _ item: String) -> [ResolvedProbe] {
             let isOwn = own.map { !$0.isEmpty } ?? false
             let item = isOwn ? "component \(component?.name ?? ""), \(item)" : item
-            let commands = commands(Filler(scope: scope, item: item, log: log))
-            return (isOwn ? own ?? [] : shared).map { commands.probe($0).probe }
+            let filler = Filler(scope: scope, item: item, log: log)
+            let commands = commands(filler)
+            return (isOwn ? own ?? [] : shared).filter { filler.holds($0.when) }.map { commands.probe($0).probe }
         }
         return (
             filled(component?.version, else: playbook.version, "version"), filled(component?.healthy, else: playbook.healthy, "healthy")

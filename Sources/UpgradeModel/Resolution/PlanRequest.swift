@@ -26,8 +26,6 @@ package struct PlanRequest: Sendable {
     package var shippedFolder: String
     /// Host → the upgrade's own folder there, which takes the place of the two.
     package var folders: [String: String] = [:]
-    /// Whether trials go back and upgrade again.
-    package var rehearsesRollback = true
     /// Name → SHA-256 (hex) of the files that the plan is made of.
     package var sources: [String: String] = [:]
     /// SHA-256 of a text, in hex.

@@ -125,7 +125,7 @@ struct PlanResolver {
         lists.upgrade = steps("upgrade", playbook.upgrade, &scope, target: true)
         if isTrial {
             lists.tests = steps("tests", playbook.tests, &scope, target: true)
-            if request.rehearsesRollback {
+            if playbook.rehearsesRollback {
                 lists.upgradeAgain = steps("upgrade-again", playbook.upgrade, &again, target: true, isAgain: true)
             }
         }
@@ -202,7 +202,7 @@ struct PlanResolver {
     private func trial(_ environment: Deployment.Environment, _ hop: HopRequest, _ lists: Lists) -> Phase {
         let id = environment.name == "staging" ? "staging" : "staging-\(environment.name)"
         var steps = lists.backup + lists.upgrade + lists.tests
-        if request.rehearsesRollback { steps += lists.rollback + lists.upgradeAgain }
+        if request.playbook.rehearsesRollback { steps += lists.rollback + lists.upgradeAgain }
         return phase(id, hop, .trial, "Trial on \(environment.name), \(hop.from) to \(hop.to)", environment.name, steps)
     }
 

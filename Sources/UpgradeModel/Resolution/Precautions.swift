@@ -47,12 +47,15 @@ struct Precautions {
     }
 
     func tools() -> [PlannedTool] {
-        playbook.tools.map { tool in
-            let requirement: PlannedTool.Requirement =
-                switch tool.requirement {
-                case .range(let range): .range(range.description)
-                case .probe(let probe): .probe(occasion.commands(filler("tool \(tool.name)")).probe(probe).probe)
-                }
+        playbook.tools.compactMap { tool in
+            let requirement: PlannedTool.Requirement
+            switch tool.requirement {
+            case .range(let range): requirement = .range(range.description)
+            case .probe(let probe):
+                let filler = filler("tool \(tool.name)")
+                guard filler.holds(probe.when) else { return nil }
+                requirement = .probe(occasion.commands(filler).probe(probe).probe)
+            }
             return PlannedTool(name: tool.name, hop: hop.index, environment: occasion.environment.name, requirement: requirement)
         }
     }

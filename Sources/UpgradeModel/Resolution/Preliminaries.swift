@@ -42,10 +42,14 @@ extension PlanRequest {
         let precautions = occasions.map(Precautions.init)
         let (tools, refusals) = (precautions.flatMap { $0.tools() }, precautions.flatMap { $0.refusals() })
         let senseless = Set(quiet.problems.filter { !$0.isRefusal }.map(\.item))
+        // Nor does a refusal count that hangs on where the hop goes.
+        let dependent = Set(
+            playbook.refusals.filter { $0.when?.names.contains(where: isOtherInEachHop) ?? false }.map { "refuse \($0.id)" })
         return Preliminaries(
             environments: environments, tools: tools.filter { !senseless.contains("tool \($0.name)") },
             refusals: refusals.filter { !senseless.contains("refuse \($0.id)") },
-            refused: quiet.problems.filter(\.isRefusal).map(\.sentence), inputs: occasions.map(filledInputs))
+            refused: quiet.problems.filter { $0.isRefusal && !dependent.contains($0.item) }.map(\.sentence),
+            inputs: occasions.map(filledInputs))
     }
 
     private func filledInputs(_ occasion: Occasion) -> [FilledInput] {

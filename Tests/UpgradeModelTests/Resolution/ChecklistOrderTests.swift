@@ -64,14 +64,27 @@ import Testing
     }
 
     @Test func rehearsalOfTheRollbackCanBeTurnedOff() throws {
-        var request = PlanRequest.sample()
-        request.rehearsesRollback = false
-        let plan = try request.resolve()
+        var playbook = Playbook.sample
+        playbook.rehearsesRollback = false
+        let plan = try PlanRequest.sample(playbook).resolve()
         #expect(
             plan.phase("staging", 1)?.steps.map(\.id) == [
                 "backup/dump", "backup/dump/verify", "upgrade/install", "upgrade/prove", "tests/hand",
             ])
         #expect(plan.rollbacks.count == 6)
+    }
+
+    @Test func aProbeOfHealthIsAskedInTheHopsThatWantIt() throws {
+        var playbook = Playbook.sample
+        var later = ProbeTemplate.run("shop cache")
+        later.when = .all(["to": "2.0"])
+        playbook.healthy.append(later)
+        let plan = try PlanRequest.sample(playbook).resolve()
+        func probes(_ hop: Int) -> Int {
+            guard case .prove(let prove)? = plan.phase("production", hop)?.steps.last?.action else { return -1 }
+            return prove.healthProbes.count
+        }
+        #expect(probes(1) == 1 && probes(2) == 2)
     }
 
     @Test func stagingIsMadeFromTheFirstBackup() throws {
