@@ -1,7 +1,7 @@
 # Read by the other scripts, never run: where the repository is, how to say something, where Swift is.
 # shellcheck shell=sh
 
-root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+root=$(CDPATH='' cd -- "$(dirname -- "$0")" && while [ ! -f Package.swift ] && [ "$PWD" != / ]; do cd ..; done && pwd)
 cd "$root" || exit
 
 say() { printf '%s\n' "$*"; }

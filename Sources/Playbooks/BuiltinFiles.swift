@@ -2584,6 +2584,272 @@ follow-up:
   - { id: old-version, say: Remove <folder>/<from> when nothing uses it any more., due: 30d }
 
 """####),
+        BuiltinFile(path: "shared/compose.yaml", text: ####"""
+# Docker Compose, old or new: the playbook says which, commands: { compose: docker compose } or { compose: docker-compose }, best by an
+# input that finds out. Image tags are changed by the playbook itself, by edit; these fragments fetch, start, wait and look.
+belay: 1
+fragments:
+
+  check:
+    title: See that the Compose file makes sense
+    needs:
+      folder: { ask: Folder of the Compose file, type: folder }
+    steps:
+      - { id: config, title: See that the Compose file makes sense, check: { run: compose config --quiet, in: <folder> } }
+
+  keep:
+    title: Keep the Compose file as it is understood, and the images of the running version
+    needs:
+      folder: { ask: Folder of the Compose file, type: folder }
+      images: { ask: Images to keep, type: list, optional: yes, help: "With their tags. None keeps none, and going back pulls them again." }
+      into: { ask: Where they go, default: <backup>/compose }
+    steps:
+      - { id: folder, title: Make a folder for them, run: mkdir -p <into>, repeatable: yes }
+      - id: config
+        title: Keep the Compose file with everything filled in
+        run: compose config
+        in: <folder>
+        save-to: <into>/config.yaml
+        repeatable: yes
+      - { id: containers, title: Keep what runs now, run: compose ps --all, in: <folder>, save-to: <into>/containers, repeatable: yes }
+      - id: images
+        when: { images: set }
+        title: Keep the images
+        run: docker image save --output <into>/images.tar [<images>]
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+        verify:
+          title: Load the images from what was kept
+          run: docker image load --input <into>/images.tar
+          repeatable: yes
+          longer-than: { 10m: tell, 1h: ask }
+
+  load-images:
+    title: Load images that were kept
+    needs:
+      into: { ask: Where they were kept, default: <backup>/compose }
+    steps:
+      - id: load
+        title: Load the images that were kept
+        run: docker image load --input <into>/images.tar
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+
+  pull:
+    title: Pull the images, while the old containers go on running
+    needs:
+      folder: { ask: Folder of the Compose file, type: folder }
+      services: { ask: Services whose images are pulled, type: list, optional: yes, help: None pulls all. }
+    steps:
+      - { id: config, title: See that the Compose file makes sense, check: { run: compose config --quiet, in: <folder> } }
+      - id: pull
+        title: Pull the images
+        run: compose pull --quiet [<services>]
+        in: <folder>
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+
+  stop:
+    title: Stop services one after the other, and see that each is gone
+    needs:
+      folder: { ask: Folder of the Compose file, type: folder }
+      services: { ask: Services to stop, type: list, help: In the order in which they are stopped. }
+    steps:
+      - id: service
+        each: { service: <services> }
+        steps:
+          - id: stop
+            title: Stop <service>
+            run: compose stop <service>
+            in: <folder>
+            undo: compose start <service>
+            repeatable: yes
+            longer-than: { 2m: tell, 15m: ask }
+          # Otherwise a folder spelled in another way would look like a service that is gone.
+          - id: known
+            title: See that Docker knows <service> of this folder
+            check:
+              run: >-
+                docker ps --all --quiet --filter label=com.docker.compose.project.working_dir=<folder>
+                --filter label=com.docker.compose.service=<service>
+              find: "^([0-9a-f]+)$"
+          - id: gone
+            title: See that none of it is running
+            check:
+              run: >-
+                docker ps --quiet --filter label=com.docker.compose.project.working_dir=<folder>
+                --filter label=com.docker.compose.service=<service>
+              is: ""
+
+  up:
+    title: Start services with what the Compose file says now, and wait until each is up
+    needs:
+      folder: { ask: Folder of the Compose file, type: folder }
+      services: { ask: Services to start, type: list, help: In the order in which they are started. Each has one container. }
+    steps:
+      - id: service
+        each: { service: <services> }
+        steps:
+          - id: up
+            title: Start <service>
+            run: compose up --detach <service>
+            in: <folder>
+            repeatable: yes
+            longer-than: { 5m: tell, 30m: ask }
+          - id: container
+            title: Find its container
+            check: { run: compose ps --quiet <service>, in: <folder>, find: "^([0-9a-f]+)$" }
+            save-as: container
+          - id: ready
+            title: Wait until <service> is up, and healthy where it has a health check
+            check:
+              run:
+                - docker
+                - inspect
+                - "--format={{.State.Status}}{{if .State.Health}} {{.State.Health.Status}}{{else if .State.Running}} healthy{{end}}"
+                - <container>
+              is: running healthy
+              never-says: [exited, dead]
+            retry: every 2s for 10m
+
+  running:
+    title: See which image a service runs
+    needs:
+      folder: { ask: Folder of the Compose file, type: folder }
+      service: { ask: Service to look at }
+      image: { ask: Image that it must run, help: With its tag. }
+    steps:
+      - id: container
+        title: Find the container of <service>
+        check: { run: compose ps --quiet <service>, in: <folder>, find: "^([0-9a-f]+)$" }
+        save-as: container
+      - id: image
+        title: See that <service> runs <image>
+        check: { run: [docker, inspect, "--format={{.Config.Image}}", <container>], is: <image> }
+
+"""####),
+        BuiltinFile(path: "shared/deb.yaml", text: ####"""
+# Debian packages by apt-get and dpkg. The playbook says who may: sudo: [apt-get, apt-mark, dpkg]. Settings that were changed by hand
+# stay as they are. A package may restart its service as soon as it is unpacked: stop what must not run before.
+belay: 1
+fragments:
+
+  keep:
+    title: Keep the installed packages themselves, so that going back needs no repository
+    needs:
+      packages: { ask: Packages to keep, type: list }
+      folder: { ask: Where they go, default: <backup>/packages }
+    steps:
+      - id: package
+        each: { package: <packages> }
+        steps:
+          - { id: folder, title: Make a folder for <package>, run: mkdir -p <folder>/<package>, repeatable: yes }
+          - id: installed
+            title: Read which version of <package> is installed
+            check: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], find: "^installed (.+)$" }
+            save-as: installed
+          - id: fetch
+            title: Fetch the installed version of <package> again
+            run: apt-get download <package>=<installed>
+            in: <folder>/<package>
+            repeatable: yes
+            longer-than: { 5m: tell, 30m: ask }
+            verify:
+              title: Read the fetched package from end to end
+              run: [find, <folder>/<package>, -name, "*.deb", -printf, "%f\n", -exec, dpkg-deb, --contents, "{}", +]
+              says: .deb
+              repeatable: yes
+              not-restored: The package was read from end to end, and not installed anywhere.
+
+  refresh:
+    title: Read the lists of the package repositories
+    steps:
+      - { id: update, title: Read the lists of the repositories, run: apt-get update, repeatable: yes, longer-than: { 5m: tell, 20m: ask } }
+
+  available:
+    title: See that packages can be had in exactly one version
+    needs:
+      packages: { ask: Packages to install, type: list }
+      version: { ask: "Their version, as the repository writes it" }
+    steps:
+      - id: simulate
+        title: See that <packages> can be installed in version <version>
+        run: apt-get --simulate --allow-change-held-packages install [<packages>=<version>]
+        repeatable: yes
+        longer-than: { 2m: tell, 10m: ask }
+
+  install:
+    title: Install packages in exactly one version, and keep them there
+    needs:
+      packages: { ask: Packages to install, type: list, help: All that are of one version together. They often depend on each other. }
+      version: { ask: "Their version, as the repository writes it" }
+      hold:
+        ask: Whether they are held at that version
+        type: yes-no
+        default: "yes"
+        help: Otherwise the machine's next update of all packages would upgrade them past their steps.
+    steps:
+      - id: install
+        title: Install <packages> in version <version>
+        run: >-
+          apt-get --assume-yes --allow-change-held-packages -o Dpkg::Options::=--force-confdef -o Dpkg::Options::=--force-confold
+          -o DPkg::Lock::Timeout=300 install [<packages>=<version>]
+        env: { DEBIAN_FRONTEND: noninteractive, NEEDRESTART_SUSPEND: "1" }
+        repeatable: yes
+        longer-than: { 5m: tell, 30m: ask }
+      - id: installed
+        each: { package: <packages> }
+        title: See that <package> <version> is installed
+        check: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], is: installed <version> }
+      - { id: hold, when: { hold: yes }, title: Hold them at that version, run: "apt-mark hold [<packages>]", repeatable: yes }
+
+  back:
+    title: Go back to packages that were kept
+    needs:
+      packages: { ask: Packages to go back to, type: list }
+      folder: { ask: Where they were kept, default: <backup>/packages }
+      hold: { ask: Whether they are held at that version, type: yes-no, default: "yes" }
+    steps:
+      - id: install
+        title: Install the kept packages over those of now
+        run: dpkg --force-confdef --force-confold --force-downgrade --recursive --install <folder>
+        env: { DEBIAN_FRONTEND: noninteractive, NEEDRESTART_SUSPEND: "1" }
+        repeatable: yes
+        longer-than: { 5m: tell, 30m: ask }
+      - id: package
+        each: { package: <packages> }
+        steps:
+          - id: kept
+            title: Read the version of <package> that was kept
+            check: { run: [find, <folder>/<package>, -name, "*.deb", -exec, dpkg-deb, --field, "{}", Version, ";"], find: "^(.+)$" }
+            save-as: kept
+          - id: installed
+            title: See that it is installed
+            check: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], is: installed <kept> }
+          - { id: hold, when: { hold: yes }, title: Hold <package> at that version, run: apt-mark hold <package>, repeatable: yes }
+
+  downgrade:
+    title: Go back to an earlier version of packages by their repository
+    needs:
+      packages: { ask: Packages to downgrade, type: list }
+      version: { ask: "The earlier version, as the repository writes it" }
+      hold: { ask: Whether they are held at that version, type: yes-no, default: "yes" }
+    steps:
+      - id: install
+        title: Install <packages> in version <version> again
+        run: >-
+          apt-get --assume-yes --allow-downgrades --allow-change-held-packages -o Dpkg::Options::=--force-confdef
+          -o Dpkg::Options::=--force-confold -o DPkg::Lock::Timeout=300 install [<packages>=<version>]
+        env: { DEBIAN_FRONTEND: noninteractive, NEEDRESTART_SUSPEND: "1" }
+        repeatable: yes
+        longer-than: { 5m: tell, 30m: ask }
+      - id: installed
+        each: { package: <packages> }
+        title: See that <package> <version> is installed
+        check: { run: ["dpkg-query", --show, "--showformat=${db:Status-Status} ${Version}", <package>], is: installed <version> }
+      - { id: hold, when: { hold: yes }, title: Hold them at that version, run: "apt-mark hold [<packages>]", repeatable: yes }
+
+"""####),
         BuiltinFile(path: "shared/files.yaml", text: ####"""
 # Files and folders, kept in an archive before a change and put back after a failed one.
 belay: 1
@@ -2610,6 +2876,1317 @@ fragments:
       - id: unpack
         run: tar --extract --gzip --preserve-permissions --file=<file> --directory=/
         repeatable: yes
+
+"""####),
+        BuiltinFile(path: "shared/files/compare-counts.awk", text: ####"""
+# Compares what a restored copy holds with what was counted just before and just after it was dumped:
+#
+#   awk -f compare-counts.awk [ignore=NAME ...] BEFORE AFTER RESTORED
+#
+# Each file has a line per table, its name and its count with a tab between. A table in use may have changed while it was dumped, so
+# the restored count must lie between the two. Prints what differs and exits 1 then; 2 where there is nothing to compare.
+BEGIN {
+    FS = "\t"
+    for (i = 1; i < ARGC; i++) {
+        if (ARGV[i] ~ /^ignore=/) { ignored[substr(ARGV[i], 8)] = 1; ARGV[i] = "" } else path[++paths] = ARGV[i]
+    }
+    if (paths != 3) { print "three files are compared, not " paths + 0 > "/dev/stderr"; broken = 1; exit 2 }
+}
+$1 in ignored || NF < 2 { next }
+FILENAME == path[1] { before[$1] = $2; tables++; next }
+FILENAME == path[2] { after[$1] = $2; next }
+{ restored[$1] = $2 }
+END {
+    if (broken) exit 2
+    if (!tables) { print path[1] " counts nothing" > "/dev/stderr"; exit 2 }
+    for (name in before) {
+        if (!(name in after)) { differ(name ": it vanished while it was dumped"); continue }
+        low = before[name] + 0; high = after[name] + 0
+        if (low > high) { low = high; high = before[name] + 0 }
+        if (!(name in restored)) differ(name ": " wanted(low, high) " when it was dumped, and not restored at all")
+        else if (restored[name] + 0 < low || restored[name] + 0 > high)
+            differ(name ": " wanted(low, high) " when it was dumped, " restored[name] " restored")
+    }
+    exit differences > 0
+}
+function wanted(low, high) { return low == high ? low "" : low " to " high }
+function differ(what) { print what; differences++ }
+
+"""####),
+        BuiltinFile(path: "shared/files/mongodb-count.js", text: ####"""
+// Prints the name of every collection and the number of its documents, for compare-counts.awk. In loops, because mongosh cannot wait
+// for a server inside a callback.
+const database = connect(process.env.MONGODB_URI).getSiblingDB(process.env.MONGODB_DATABASE);
+let indexes = 0;
+for (const info of database.getCollectionInfos({ type: "collection" })) {
+    if (info.name.startsWith("system.")) continue;
+    const collection = database.getCollection(info.name);
+    print(`${info.name}\t${collection.countDocuments({})}`);
+    indexes += collection.getIndexes().length;
+}
+print(`all indexes\t${indexes}`);
+
+"""####),
+        BuiltinFile(path: "shared/files/mongodb-drop.js", text: ####"""
+// Drops one database.
+connect(process.env.MONGODB_URI).getSiblingDB(process.env.MONGODB_DATABASE).dropDatabase();
+
+"""####),
+        BuiltinFile(path: "shared/files/mysql-count.sql", text: ####"""
+-- Writes the statements that count what a dump must bring back. Its names are those of the database that it is written in, so they
+-- fail in a copy that lacks a table.
+select concat('select ', quote(table_name), ', count(*) from `', replace(table_name, '`', '``'), '`;')
+from information_schema.tables
+where table_schema = database() and table_type in ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')
+order by table_name;
+select 'select ''all views'', count(*) from information_schema.views where table_schema = database();';
+select 'select ''all routines'', count(*) from information_schema.routines where routine_schema = database();';
+select 'select ''all triggers'', count(*) from information_schema.triggers where trigger_schema = database();';
+select 'select ''all events'', count(*) from information_schema.events where event_schema = database();';
+select 'select ''all indexes'', count(distinct table_name, index_name) from information_schema.statistics where table_schema = database();';
+
+"""####),
+        BuiltinFile(path: "shared/files/mysql-properties.sql", text: ####"""
+-- Writes the statement that gives an empty database the character set of this one, which is not in its dump.
+select concat('alter database character set ', default_character_set_name, ' collate ', default_collation_name, ';')
+from information_schema.schemata
+where schema_name = database();
+
+"""####),
+        BuiltinFile(path: "shared/files/not-in-use.sh", text: ####"""
+# shellcheck shell=sh
+# sh -s FILE < not-in-use.sh: says who has the file open, whatever name it has for them, and exits 1 then; 2 where that cannot be seen.
+file=$1
+[ -e "$file" ] || exit 0
+users=''
+unseen=''
+for process in /proc/[0-9]*; do
+    if ! [ -r "$process/fd" ]; then
+        unseen="$unseen ${process#/proc/}"
+        continue
+    fi
+    for descriptor in "$process"/fd/*; do
+        # shellcheck disable=SC3013 # dash, bash and busybox have it.
+        if [ "$descriptor" -ef "$file" ]; then
+            users="$users ${process#/proc/} ($(tr '\000' ' ' <"$process/cmdline" 2>/dev/null | cut -c 1-60))"
+            break
+        fi
+    done
+done
+if [ -n "$users" ]; then
+    echo "$file is open in process$users"
+    exit 1
+fi
+# Kernel threads and processes that ended meanwhile have no files; those of others can be seen by root only.
+for process in $unseen; do
+    [ -s "/proc/$process/cmdline" ] || continue
+    echo "whether process $process has $file open can be seen by root only" >&2
+    exit 2
+done
+
+"""####),
+        BuiltinFile(path: "shared/files/postgresql-count.sql", text: ####"""
+-- How much there is of what a dump must bring back: every table's rows, counted, then indexes, constraints, views and functions.
+select format('select %L || chr(9) || count(*) from %I.%I', schemaname || '.' || tablename, schemaname, tablename)
+from pg_catalog.pg_tables
+where schemaname not in ('pg_catalog', 'information_schema')
+order by schemaname, tablename
+\gexec
+select 'all indexes' || chr(9) || count(*) from pg_catalog.pg_indexes where schemaname not in ('pg_catalog', 'information_schema');
+select 'all constraints' || chr(9) || count(*)
+from pg_catalog.pg_constraint c join pg_catalog.pg_namespace n on n.oid = c.connamespace
+where n.nspname not in ('pg_catalog', 'information_schema') and c.contype <> 'n';
+select 'all views' || chr(9) || count(*) from pg_catalog.pg_views where schemaname not in ('pg_catalog', 'information_schema');
+select 'all functions' || chr(9) || count(*)
+from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+where n.nspname not in ('pg_catalog', 'information_schema');
+
+"""####),
+        BuiltinFile(path: "shared/files/postgresql-create.sql", text: ####"""
+-- Writes the statements that make an empty database like this one: encoding, collation and settings are not in its dump. They are
+-- for psql, which puts the name in, and the owner where one is given.
+select format(
+        'create database :"database" template template0 encoding %L lc_collate %L lc_ctype %L', pg_catalog.pg_encoding_to_char(encoding),
+        datcollate, datctype)
+    || case pg_catalog.to_jsonb(d) ->> 'datlocprovider'
+        when 'i' then format(
+            ' locale_provider icu icu_locale %L', coalesce(pg_catalog.to_jsonb(d) ->> 'datlocale', pg_catalog.to_jsonb(d) ->> 'daticulocale'))
+        when 'b' then format(' locale_provider builtin builtin_locale %L', pg_catalog.to_jsonb(d) ->> 'datlocale')
+        else '' end
+    || ';'
+from pg_catalog.pg_database d
+where datname = pg_catalog.current_database();
+-- These hold lists, which are kept as they have to be written.
+select format(
+        'alter database :"database" set %I to %s;', name,
+        case
+            when name in (
+                'local_preload_libraries', 'search_path', 'session_preload_libraries', 'shared_preload_libraries', 'temp_tablespaces')
+                then value
+            else pg_catalog.quote_literal(value)
+        end)
+from pg_catalog.pg_db_role_setting s
+    join pg_catalog.pg_database d on d.oid = s.setdatabase and d.datname = pg_catalog.current_database()
+    cross join unnest(s.setconfig) setting,
+    lateral (select split_part(setting, '=', 1) as name, substr(setting, strpos(setting, '=') + 1) as value) parts
+where s.setrole = 0;
+select E'\\if :{?owner}\nalter database :"database" owner to :"owner";\n\\endif';
+
+"""####),
+        BuiltinFile(path: "shared/files/redis-compare.awk", text: ####"""
+# awk -f redis-compare.awk BEFORE AFTER RESTORED: three answers to `info keyspace`. Keys that expire may be gone from the copy; all
+# others must be in it. Prints what differs and exits 1 then; 2 where there is nothing to compare.
+BEGIN { FS = "[:=,]" }
+{ sub(/\r$/, "") }
+FILENAME == ARGV[1] && /^# Keyspace/ { answered = 1 }
+!/^db[0-9]+:keys=/ { next }
+FILENAME == ARGV[1] { names[$1]; before[$1] = $3; expiring[$1] = $5; next }
+FILENAME == ARGV[2] { names[$1]; after[$1] = $3; if ($5 > expiring[$1] + 0) expiring[$1] = $5; next }
+{ names[$1]; restored[$1] = $3 }
+END {
+    if (!answered) { print ARGV[1] " is no answer of Redis" > "/dev/stderr"; exit 2 }
+    for (name in names) {
+        low = before[name] + 0; high = after[name] + 0
+        if (low > high) { low = high; high = before[name] + 0 }
+        low -= expiring[name]
+        if (low < 0) low = 0
+        if (restored[name] + 0 >= low && restored[name] + 0 <= high) continue
+        print name ": " low " to " high " keys when it was dumped, " restored[name] + 0 " restored"
+        differences++
+    }
+    exit differences > 0
+}
+
+"""####),
+        BuiltinFile(path: "shared/files/redis-load.sh", text: ####"""
+# shellcheck shell=sh
+# sh -s FILE < redis-load.sh: loads a Redis dump into a server of its own, prints that server's keyspace, and ends it. The server
+# listens nowhere but on a socket in a folder that only this user can enter.
+set -eu
+file=$1
+unset REDISCLI_AUTH
+folder=$(mktemp -d)
+server=''
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null || true; rm -rf "$folder"' EXIT
+cp "$file" "$folder/dump.rdb"
+redis-server --port 0 --unixsocket "$folder/socket" --dir "$folder" --dbfilename dump.rdb --save '' --appendonly no --daemonize no \
+    >"$folder/log" 2>&1 &
+server=$!
+while :; do
+    if ! kill -0 "$server" 2>/dev/null; then
+        echo "the scratch server did not load it: $(tail -n 1 "$folder/log")" >&2
+        server=''
+        exit 1
+    fi
+    # While it loads it answers with an error.
+    case $(redis-cli -s "$folder/socket" ping 2>/dev/null) in PONG) break ;; esac
+    sleep 0.2
+done
+redis-cli -s "$folder/socket" info keyspace
+redis-cli -s "$folder/socket" shutdown nosave 2>/dev/null || true
+wait "$server" || true
+server=''
+
+"""####),
+        BuiltinFile(path: "shared/files/sqlite-count.sql", text: ####"""
+-- Writes the statements that count the rows of every table. Those of virtual tables are in tables of their own.
+select 'select ' || quote(name) || ' || char(9) || count(*) from "' || replace(name, '"', '""') || '";'
+from sqlite_master
+where type = 'table' and name not like 'sqlite\_%' escape '\' and sql not like 'create virtual%'
+order by name;
+select 'select ''all indexes'' || char(9) || count(*) from sqlite_master where type = ''index'';';
+select 'select ''all views and triggers'' || char(9) || count(*) from sqlite_master where type in (''view'', ''trigger'');';
+
+"""####),
+        BuiltinFile(path: "shared/helm.yaml", text: ####"""
+# Helm releases. Upgrades neither install what is not there, nor reuse the old release's values instead of the given ones, nor roll
+# back by themselves: what happened stays to be seen, and the way back is a step of its own.
+belay: 1
+fragments:
+
+  keep:
+    title: Keep what a Helm release is made of, and note its revision
+    needs:
+      release: { ask: Helm release }
+      namespace: { ask: Its namespace }
+      folder: { ask: Where it goes, default: <backup>/helm }
+    steps:
+      - { id: folder, title: Make a folder for it, run: mkdir -p <folder>, repeatable: yes }
+      - id: deployed
+        title: See that the last change of <release> went well
+        check: { run: helm status <release> --namespace <namespace> --output json, key: info.status, is: deployed }
+      - id: status
+        title: Note the revision
+        run: helm status <release> --namespace <namespace> --output json
+        save-to: <folder>/<release>.status.json
+        repeatable: yes
+      - id: history
+        title: Keep the history
+        run: helm history <release> --namespace <namespace> --output json
+        save-to: <folder>/<release>.history.json
+        repeatable: yes
+      - id: manifest
+        title: Keep the manifests
+        run: helm get manifest <release> --namespace <namespace>
+        save-to: <folder>/<release>.manifest.yaml
+        repeatable: yes
+      - id: values
+        title: Keep the values that were given
+        run: helm get values <release> --namespace <namespace> --output json
+        save-to: <folder>/<release>.values.json
+        repeatable: yes
+        verify:
+          check: { file: <folder>/<release>.status.json, key: info.status, is: deployed }
+          not-restored: Helm keeps the revisions themselves in the cluster; these files say what they were.
+
+  upgrade:
+    title: Upgrade a Helm release, and wait for its workloads
+    needs:
+      release: { ask: Helm release }
+      namespace: { ask: Its namespace }
+      chart: { ask: Chart, help: "A folder, a packed chart, REPOSITORY/CHART, or oci://…" }
+      version: { ask: Version of the chart, optional: yes, help: None for a folder or a packed chart. }
+      values: { ask: Values files, type: files, optional: yes, help: All of them. Helm forgets those that are not given again. }
+      timeout: { ask: How long it may take until its workloads are ready, default: 15m0s }
+    steps:
+      - id: upgrade
+        title: Upgrade <release>
+        run: >-
+          helm upgrade <release> <chart> --namespace <namespace> [--version <version>] [--values <values>] --wait --timeout <timeout>
+        longer-than: { 15m: tell, 45m: ask }
+      - id: deployed
+        title: See that Helm calls it deployed
+        check: { run: helm status <release> --namespace <namespace> --output json, key: info.status, is: deployed }
+
+  rollback:
+    title: Take a Helm release back to the revision that was noted
+    needs:
+      release: { ask: Helm release }
+      namespace: { ask: Its namespace }
+      folder: { ask: Where the revision was noted, default: <backup>/helm }
+      timeout: { ask: How long it may take until its workloads are ready, default: 15m0s }
+    steps:
+      - id: revision
+        title: Read the revision that was noted
+        check: { file: <folder>/<release>.status.json, key: version }
+        save-as: revision
+      # Right after a failed upgrade, waiting would still see that failure and give up at once. So the manifests go back first, and a
+      # second rollback to the same revision waits until the workloads have followed.
+      - id: manifests
+        title: Put the manifests of revision <revision> back
+        run: helm rollback <release> <revision> --namespace <namespace>
+        repeatable: yes
+        longer-than: { 5m: tell, 30m: ask }
+      - { id: settle, title: Give the cluster a moment to forget the failure, run: sleep 10, repeatable: yes }
+      - id: rollback
+        title: Wait until the workloads are back at revision <revision>
+        run: helm rollback <release> <revision> --namespace <namespace> --wait --timeout <timeout>
+        repeatable: yes
+        longer-than: { 15m: tell, 45m: ask }
+      - id: deployed
+        title: See that Helm calls it deployed
+        check: { run: helm status <release> --namespace <namespace> --output json, key: info.status, is: deployed }
+      - id: values
+        title: Read the values that it has now
+        run: helm get values <release> --namespace <namespace> --output json
+        save-to: <folder>/<release>.values-now.json
+        repeatable: yes
+      - { id: same, title: See that they are those of before, check: cmp <folder>/<release>.values.json <folder>/<release>.values-now.json }
+
+"""####),
+        BuiltinFile(path: "shared/kubernetes.yaml", text: ####"""
+# Workloads of Kubernetes by kubectl. Workloads are written KIND/NAME, as in deployment/web. Which cluster is the playbook's business:
+# commands: { kubectl: kubectl --context=<context> }. A check of kubectl looks at what it says: it fails alike where something is absent
+# and where the cluster cannot be reached.
+belay: 1
+fragments:
+
+  keep:
+    title: Keep a workload's manifest, and note its revision
+    needs:
+      namespace: { ask: Namespace }
+      workloads: { ask: Workloads, type: list, help: "As KIND/NAME: deployment/web" }
+      folder: { ask: Where it goes, default: <backup>/kubernetes }
+    steps:
+      - id: workload
+        each: { workload: <workloads> }
+        steps:
+          - { id: folder, title: Make a folder for it, run: mkdir -p <folder>/<workload>, repeatable: yes }
+          - id: revision
+            title: Note the revision of <workload>
+            run:
+              - kubectl
+              - get
+              - <workload>
+              - --namespace=<namespace>
+              - '--output=jsonpath={.metadata.annotations.deployment\.kubernetes\.io/revision}'
+            save-to: <folder>/<workload>/revision
+            repeatable: yes
+          - id: manifest
+            title: Keep the manifest of <workload>
+            run: kubectl get <workload> --namespace=<namespace> --output=yaml
+            save-to: <folder>/<workload>/manifest.yaml
+            repeatable: yes
+            verify:
+              check: { file: <folder>/<workload>/manifest.yaml, key: kind }
+              not-restored: The manifest was read back, and not applied anywhere.
+
+  set-image:
+    title: Give a workload another image, and wait until it runs
+    needs:
+      namespace: { ask: Namespace }
+      workload: { ask: Workload, help: "As KIND/NAME: deployment/web" }
+      container: { ask: Container in its pods }
+      image: { ask: Image to run, help: With its tag. }
+      timeout: { ask: How long it may take, default: 10m }
+    steps:
+      - id: image
+        title: Let <workload> run <image>
+        run: kubectl set image <workload> <container>=<image> --namespace=<namespace>
+        repeatable: yes
+      - id: wait
+        title: Wait until <workload> runs it
+        run: kubectl rollout status <workload> --namespace=<namespace> --timeout=<timeout>
+        repeatable: yes
+        longer-than: { 10m: tell, 30m: ask }
+      - id: runs
+        title: See that <workload> asks for that image
+        check:
+          run:
+            - kubectl
+            - get
+            - <workload>
+            - --namespace=<namespace>
+            - '--output=jsonpath={.spec.template.spec.containers[?(@.name=="<container>")].image}'
+          is: <image>
+
+  restart:
+    title: Restart workloads one after the other, pod by pod
+    needs:
+      namespace: { ask: Namespace }
+      workloads: { ask: Workloads, type: list, help: "As KIND/NAME: deployment/web. In the order in which they are restarted." }
+      timeout: { ask: How long each may take, default: 10m }
+    steps:
+      - id: workload
+        each: { workload: <workloads> }
+        steps:
+          - { id: restart, title: Restart <workload>, run: kubectl rollout restart <workload> --namespace=<namespace>, repeatable: yes }
+          - id: wait
+            title: Wait until <workload> is up
+            run: kubectl rollout status <workload> --namespace=<namespace> --timeout=<timeout>
+            repeatable: yes
+            longer-than: { 10m: tell, 30m: ask }
+
+  wait:
+    title: Wait until workloads run what they were last told to
+    needs:
+      namespace: { ask: Namespace }
+      workloads: { ask: Workloads, type: list, help: "As KIND/NAME: deployment/web" }
+      timeout: { ask: How long each may take, default: 10m }
+    steps:
+      - id: workload
+        each: { workload: <workloads> }
+        steps:
+          - id: wait
+            title: Wait until <workload> is up
+            run: kubectl rollout status <workload> --namespace=<namespace> --timeout=<timeout>
+            repeatable: yes
+            longer-than: { 10m: tell, 30m: ask }
+
+  undo:
+    title: Take deployments back to the revisions that were noted
+    needs:
+      namespace: { ask: Namespace }
+      workloads: { ask: Workloads, type: list, help: "As KIND/NAME: deployment/web" }
+      folder: { ask: Where their revisions were noted, default: <backup>/kubernetes }
+      timeout: { ask: How long each may take, default: 10m }
+    steps:
+      - id: workload
+        each: { workload: <workloads> }
+        steps:
+          - id: noted
+            title: Read the revision of <workload> that was noted
+            check: { file: <folder>/<workload>/revision }
+            save-as: revision
+          - id: undo
+            title: Take <workload> back to it
+            run: kubectl rollout undo <workload> --namespace=<namespace> --to-revision=<revision>
+          - id: wait
+            title: Wait until <workload> is up
+            run: kubectl rollout status <workload> --namespace=<namespace> --timeout=<timeout>
+            repeatable: yes
+            longer-than: { 10m: tell, 30m: ask }
+
+  scale:
+    title: Give workloads another number of pods
+    needs:
+      namespace: { ask: Namespace }
+      workloads: { ask: Workloads, type: list, help: "As KIND/NAME: deployment/web. One after the other." }
+      replicas: { ask: Number of pods, help: 0 stops them. }
+      timeout: { ask: How long each may take, default: 10m }
+    steps:
+      - id: workload
+        each: { workload: <workloads> }
+        steps:
+          - id: scale
+            title: Let <workload> have <replicas> pods
+            run: kubectl scale <workload> --namespace=<namespace> --replicas=<replicas>
+            repeatable: yes
+          - id: wait
+            title: Wait until it has
+            run: kubectl rollout status <workload> --namespace=<namespace> --timeout=<timeout>
+            repeatable: yes
+            longer-than: { 10m: tell, 30m: ask }
+
+"""####),
+        BuiltinFile(path: "shared/mongodb.yaml", text: ####"""
+# MongoDB by mongodump, mongorestore and mongosh. The address with its password reaches them by standard input or a variable, which no
+# list of processes shows.
+belay: 1
+fragments:
+
+  dump:
+    title: Dump a MongoDB database, and prove the dump by restoring it beside the original
+    needs:
+      database: { ask: Database to dump }
+      uri:
+        ask: Address of the server with user and password
+        type: secret
+        help: "mongodb://user:password@host:27017/?authSource=admin, without a database."
+      file: { ask: Where the dump goes, default: <backup>/<database>.archive, help: What is counted goes beside it. }
+      scratch: { ask: Name of the scratch database, default: belay_scratch, help: It is dropped before and after. }
+      changing: { ask: Collections that are not compared, type: list, optional: yes }
+    steps:
+      - id: count
+        title: Count the documents of every collection
+        run: mongosh --nodb --quiet --file <shipped>/mongodb-count.js
+        env: { MONGODB_URI: <uri>, MONGODB_DATABASE: <database> }
+        save-to: <file>.before
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: dump
+        title: Dump <database>
+        run: mongodump --config=/dev/stdin --db=<database> --gzip --archive=<file>
+        stdin: { uri: <uri> }
+        repeatable: yes
+        longer-than: { 30m: tell, 4h: ask }
+        verify:
+          steps:
+            - id: count
+              title: Count the documents again, for what changed meanwhile
+              run: mongosh --nodb --quiet --file <shipped>/mongodb-count.js
+              env: { MONGODB_URI: <uri>, MONGODB_DATABASE: <database> }
+              save-to: <file>.after
+              repeatable: yes
+              longer-than: { 10m: tell, 1h: ask }
+            - id: restore
+              title: Restore the dump into the scratch database <scratch>
+              run: >-
+                mongorestore --config=/dev/stdin --drop --stopOnError --gzip --archive=<file> --nsInclude=<database>.* --nsFrom=<database>.* --nsTo=<scratch>.*
+              stdin: { uri: <uri> }
+              says: 0 document(s) failed to restore
+              repeatable: yes
+              longer-than: { 1h: tell, 8h: ask }
+            - id: count-restored
+              title: Count the documents that were restored
+              run: mongosh --nodb --quiet --file <shipped>/mongodb-count.js
+              env: { MONGODB_URI: <uri>, MONGODB_DATABASE: <scratch> }
+              save-to: <file>.restored
+              repeatable: yes
+              longer-than: { 10m: tell, 1h: ask }
+            - id: compare
+              title: See that no document is missing
+              check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.restored
+            - id: drop
+              title: Drop the scratch database
+              run: mongosh --nodb --quiet --file <shipped>/mongodb-drop.js
+              env: { MONGODB_URI: <uri>, MONGODB_DATABASE: <scratch> }
+              repeatable: yes
+
+  put-back:
+    title: Put a MongoDB database back from its dump
+    needs:
+      database: { ask: Database to put back, help: Everything that uses it must be stopped. }
+      uri: { ask: Address of the server with user and password, type: secret }
+      file: { ask: The dump, default: <backup>/<database>.archive }
+      changing: { ask: Collections that are not compared, type: list, optional: yes }
+    steps:
+      # mongorestore --drop leaves collections alone that are not in the dump, such as those that a migration made.
+      - id: drop
+        title: Drop <database>
+        run: mongosh --nodb --quiet --file <shipped>/mongodb-drop.js
+        env: { MONGODB_URI: <uri>, MONGODB_DATABASE: <database> }
+        repeatable: yes
+      - id: restore
+        title: Restore the dump
+        run: mongorestore --config=/dev/stdin --drop --stopOnError --gzip --archive=<file> --nsInclude=<database>.*
+        stdin: { uri: <uri> }
+        says: 0 document(s) failed to restore
+        repeatable: yes
+        longer-than: { 1h: tell, 8h: ask }
+      - id: count
+        title: Count the documents that are back
+        run: mongosh --nodb --quiet --file <shipped>/mongodb-count.js
+        env: { MONGODB_URI: <uri>, MONGODB_DATABASE: <database> }
+        save-to: <file>.put-back
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: compare
+        title: See that no document of the dump is missing
+        check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.put-back
+
+"""####),
+        BuiltinFile(path: "shared/mysql.yaml", text: ####"""
+# MySQL and MariaDB by mysql and mysqldump. What they connect to is the playbook's business: commands: { mysql: mysql --host=<host> … },
+# or { mysql: compose exec -T <service> mariadb }, and the password as MYSQL_PWD in env. A MySQL server with GTIDs wants
+# commands: { mysqldump: mysqldump --set-gtid-purged=OFF … }. A dump holds one moment of InnoDB tables; those of other engines must be at
+# rest.
+belay: 1
+fragments:
+
+  dump:
+    title: Dump a MySQL or MariaDB database, and prove the dump by restoring it
+    needs:
+      database: { ask: Database to dump }
+      file: { ask: Where the dump goes, default: <backup>/<database>.sql, help: What is counted goes beside it. }
+      scratch: { ask: Name of the scratch database, default: belay_scratch, help: It is dropped before and after. }
+      changing:
+        ask: Tables that are not compared
+        type: list
+        optional: yes
+        help: Tables whose rows come and go all the time; the others are counted.
+    steps:
+      - id: properties
+        title: Note the character set of <database>
+        run: mysql --batch --raw --skip-column-names <database>
+        stdin: <shipped>/mysql-properties.sql
+        save-to: <file>.properties.sql
+        repeatable: yes
+      - id: tables
+        title: Find out what there is to count
+        run: mysql --batch --raw --skip-column-names <database>
+        stdin: <shipped>/mysql-count.sql
+        save-to: <file>.count.sql
+        repeatable: yes
+      - id: count
+        title: Count the rows of every table
+        run: mysql --batch --raw --skip-column-names <database>
+        stdin: <file>.count.sql
+        save-to: <file>.before
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: dump
+        title: Dump <database>
+        run: >-
+          mysqldump --single-transaction --quick --routines --triggers --events --hex-blob --no-tablespaces
+          --default-character-set=utf8mb4 <database>
+        save-to: <file>
+        repeatable: yes
+        longer-than: { 30m: tell, 4h: ask }
+        verify:
+          use: mysql/restore-into-scratch
+          with: { database: <database>, file: <file>, scratch: <scratch>, changing: <changing> }
+
+  restore-into-scratch:
+    title: Restore a MySQL or MariaDB dump into a scratch database, compare, and drop that again
+    needs:
+      database: { ask: Database that was dumped }
+      file: { ask: The dump, default: <backup>/<database>.sql }
+      scratch: { ask: Name of the scratch database, default: belay_scratch }
+      changing: { ask: Tables that are not compared, type: list, optional: yes }
+    steps:
+      - { id: whole, title: See that the dump was written to its last line, check: { run: tail -n 1 <file>, says: Dump completed } }
+      - id: count
+        title: Count the rows of every table again, for what changed meanwhile
+        run: mysql --batch --raw --skip-column-names <database>
+        stdin: <file>.count.sql
+        save-to: <file>.after
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: create
+        title: Create the scratch database <scratch>, empty
+        run: [mysql, "--execute=drop database if exists `<scratch>`; create database `<scratch>`"]
+        repeatable: yes
+      - { id: properties, title: Give it the character set, run: mysql <scratch>, stdin: <file>.properties.sql, repeatable: yes }
+      - id: restore
+        title: Restore the dump into it
+        run: mysql --default-character-set=utf8mb4 <scratch>
+        stdin: <file>
+        repeatable: yes
+        longer-than: { 1h: tell, 8h: ask }
+      - id: count-restored
+        title: Count the rows that were restored
+        run: mysql --batch --raw --skip-column-names <scratch>
+        stdin: <file>.count.sql
+        save-to: <file>.restored
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: compare
+        title: See that no row is missing
+        check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.restored
+      - id: drop
+        title: Drop the scratch database
+        run: [mysql, "--execute=drop database if exists `<scratch>`"]
+        repeatable: yes
+
+  drop-create-restore:
+    title: Put a MySQL or MariaDB database back from its dump
+    needs:
+      database: { ask: Database to put back, help: Everything that uses it must be stopped. }
+      file: { ask: The dump, default: <backup>/<database>.sql }
+      changing: { ask: Tables that are not compared, type: list, optional: yes }
+    steps:
+      - id: create
+        title: Drop <database> and create it anew, empty
+        run: [mysql, "--execute=drop database if exists `<database>`; create database `<database>`"]
+        repeatable: yes
+      - { id: properties, title: Give it its character set, run: mysql <database>, stdin: <file>.properties.sql, repeatable: yes }
+      - id: restore
+        title: Restore the dump into it
+        run: mysql --default-character-set=utf8mb4 <database>
+        stdin: <file>
+        repeatable: yes
+        longer-than: { 1h: tell, 8h: ask }
+      - id: count
+        title: Count the rows that are back
+        run: mysql --batch --raw --skip-column-names <database>
+        stdin: <file>.count.sql
+        save-to: <file>.put-back
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: compare
+        title: See that no row of the dump is missing
+        check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.put-back
+
+"""####),
+        BuiltinFile(path: "shared/postgresql.yaml", text: ####"""
+# PostgreSQL by its own client programs. What they connect to is the playbook's business: commands: { psql: psql --host=<host> … } or
+# { psql: compose exec -T <service> psql }, for pg_dump, pg_restore and dropdb too, and the password as PGPASSWORD in env. The role
+# needs CREATEDB for the scratch database. Dumps pass through standard output and input, so they stay at the place itself even where
+# the programs run in a container.
+belay: 1
+fragments:
+
+  dump:
+    title: Dump a PostgreSQL database, and prove the dump by restoring it
+    needs:
+      database: { ask: Database to dump }
+      file: { ask: Where the dump goes, default: <backup>/<database>.dump, help: What is counted goes beside it. }
+      scratch: { ask: Name of the scratch database, default: belay_scratch, help: It is dropped before and after. }
+      changing:
+        ask: Tables that are not compared
+        type: list
+        optional: yes
+        help: With their schema, as in public.sessions. For tables whose rows come and go all the time; the others are counted.
+    steps:
+      - id: properties
+        title: Note encoding, collation and settings of <database>
+        run: psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname=<database> --file=-
+        stdin: <shipped>/postgresql-create.sql
+        save-to: <file>.create.sql
+        repeatable: yes
+      - id: count
+        title: Count the rows of every table
+        run: psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname=<database> --file=-
+        stdin: <shipped>/postgresql-count.sql
+        save-to: <file>.before
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: dump
+        title: Dump <database>
+        run: pg_dump --no-password --format=custom --dbname=<database>
+        save-to: <file>
+        repeatable: yes
+        longer-than: { 30m: tell, 4h: ask }
+        verify:
+          use: postgresql/restore-into-scratch
+          with: { database: <database>, file: <file>, scratch: <scratch>, changing: <changing> }
+
+  restore-into-scratch:
+    title: Restore a PostgreSQL dump into a scratch database, compare, and drop that again
+    needs:
+      database: { ask: Database that was dumped }
+      file: { ask: The dump, default: <backup>/<database>.dump }
+      scratch: { ask: Name of the scratch database, default: belay_scratch }
+      changing: { ask: Tables that are not compared, type: list, optional: yes }
+    steps:
+      - id: count
+        title: Count the rows of every table again, for what changed meanwhile
+        run: psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname=<database> --file=-
+        stdin: <shipped>/postgresql-count.sql
+        save-to: <file>.after
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - { id: clear, title: Drop a scratch database left from before, run: dropdb --no-password --if-exists <scratch>, repeatable: yes }
+      - id: create
+        title: Create the scratch database <scratch>
+        run: psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --set=database=<scratch> --dbname=postgres --file=-
+        stdin: <file>.create.sql
+      - id: restore
+        title: Restore the dump into it
+        run: pg_restore --no-password --exit-on-error --clean --if-exists --no-owner --no-privileges --no-comments --dbname=<scratch>
+        stdin: <file>
+        repeatable: yes
+        longer-than: { 1h: tell, 8h: ask }
+      - id: count-restored
+        title: Count the rows that were restored
+        run: psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname=<scratch> --file=-
+        stdin: <shipped>/postgresql-count.sql
+        save-to: <file>.restored
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: compare
+        title: See that no row is missing
+        check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.restored
+      - { id: drop, title: Drop the scratch database, run: dropdb --no-password --if-exists <scratch>, repeatable: yes }
+
+  drop-create-restore:
+    title: Put a PostgreSQL database back from its dump
+    needs:
+      database:
+        ask: Database to put back
+        help: Everything that uses it must be stopped. While somebody is connected it is not dropped.
+      file: { ask: The dump, default: <backup>/<database>.dump }
+      owner:
+        ask: Role that shall own all of it
+        optional: yes
+        help: None gives everything back to who owned it, which is right on the server that it was dumped from.
+      changing: { ask: Tables that are not compared, type: list, optional: yes }
+    steps:
+      - { id: drop, title: Drop <database>, run: dropdb --no-password --if-exists <database>, repeatable: yes }
+      - id: create
+        title: Create it anew, empty
+        run: >-
+          psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --set=database=<database> [--set=owner=<owner>] --dbname=postgres
+          --file=-
+        stdin: <file>.create.sql
+      - id: restore
+        title: Restore the dump into it
+        run: pg_restore --no-password --exit-on-error --clean --if-exists [--no-owner --no-privileges --role=<owner>] --dbname=<database>
+        stdin: <file>
+        repeatable: yes
+        longer-than: { 1h: tell, 8h: ask }
+      - id: analyze
+        title: Gather the statistics that the planner of queries needs
+        run: psql --no-psqlrc --no-password --quiet --set=ON_ERROR_STOP=1 --dbname=<database> --command=analyze
+        repeatable: yes
+        longer-than: { 30m: tell, 4h: ask }
+      - id: count
+        title: Count the rows that are back
+        run: psql --no-psqlrc --no-password --quiet --tuples-only --no-align --set=ON_ERROR_STOP=1 --dbname=<database> --file=-
+        stdin: <shipped>/postgresql-count.sql
+        save-to: <file>.put-back
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: compare
+        title: See that no row of the dump is missing
+        check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.put-back
+
+"""####),
+        BuiltinFile(path: "shared/redis.yaml", text: ####"""
+# Redis by redis-cli. What it connects to is the playbook's business: commands: { redis-cli: redis-cli -h <host> -p <port> } or
+# { redis-cli: compose exec -T <service> redis-cli }, and the password as REDISCLI_AUTH in env.
+belay: 1
+fragments:
+
+  dump:
+    title: Dump all of a Redis server, and prove the dump by loading it
+    needs:
+      file: { ask: Where the dump goes, default: <backup>/redis.rdb, help: What is counted goes beside it. }
+      load:
+        ask: "Is the program redis-server here, where the backup is"
+        type: yes-no
+        default: "yes"
+        help: The dump is then loaded into a server of its own for a moment. Otherwise redis-check-rdb reads it, which is no restore.
+    steps:
+      - { id: count, title: Count the keys, run: redis-cli info keyspace, save-to: <file>.before, repeatable: yes }
+      - id: dump
+        first-of:
+          - id: loaded
+            when: { load: yes }
+            title: Dump all keys
+            run: redis-cli --rdb -
+            save-to: <file>
+            repeatable: yes
+            longer-than: { 10m: tell, 1h: ask }
+            verify:
+              steps:
+                - { id: whole, title: Read the dump from end to end, run: redis-check-rdb <file>, says: RDB looks OK, repeatable: yes }
+                - id: count
+                  title: Count the keys again, for what changed meanwhile
+                  run: redis-cli info keyspace
+                  save-to: <file>.after
+                  repeatable: yes
+                - id: load
+                  title: Load it into a scratch server and count the keys
+                  run: sh -s <file>
+                  stdin: <shipped>/redis-load.sh
+                  save-to: <file>.restored
+                  repeatable: yes
+                  longer-than: { 10m: tell, 1h: ask }
+                - id: compare
+                  title: See that no key is missing
+                  check: awk -f <shipped>/redis-compare.awk <file>.before <file>.after <file>.restored
+          - id: read
+            title: Dump all keys
+            run: redis-cli --rdb -
+            save-to: <file>
+            repeatable: yes
+            longer-than: { 10m: tell, 1h: ask }
+            verify:
+              steps:
+                - id: whole
+                  title: Read the dump from end to end
+                  run: redis-check-rdb /dev/stdin
+                  stdin: <file>
+                  says: RDB looks OK
+                  repeatable: yes
+                - id: count
+                  title: Count the keys again, for what changed meanwhile
+                  run: redis-cli info keyspace
+                  save-to: <file>.after
+                  repeatable: yes
+              not-restored: The dump was read from end to end, and not loaded into another Redis.
+
+  put-back:
+    title: Put a Redis server's data back from its dump
+    needs:
+      data:
+        ask: File that the server loads when it starts
+        default: /var/lib/redis/dump.rdb
+        help: "dir and dbfilename of its configuration."
+      file: { ask: The dump, default: <backup>/redis.rdb }
+      stop:
+        ask: Command that stops the server
+        type: command
+        default: systemctl stop redis-server
+        help: As a whole, with sudo -n where it is needed and without the playbook's own commands. It must not save anything more.
+      start: { ask: Command that starts the server, type: command, default: systemctl start redis-server }
+    steps:
+      - id: no-log
+        title: See that the server does not load an append-only file instead
+        check: { run: redis-cli config get appendonly, find: "^(no)" }
+      - { id: stop, title: Stop the server, run: <stop>, undo: <start>, repeatable: yes }
+      - { id: gone, title: See that it is gone, check: { run: sh -s <data>, stdin: <shipped>/not-in-use.sh } }
+      - { id: file, title: Put the dump in the place of its data, run: cp <file> <data>, repeatable: yes }
+      - { id: start, title: Start the server, run: <start>, repeatable: yes }
+      - { id: up, title: See that it has loaded the data, check: { run: redis-cli ping, is: PONG }, retry: every 1s for 10m }
+      - { id: count, title: Count the keys that are back, run: redis-cli info keyspace, save-to: <file>.put-back, repeatable: yes }
+      - id: compare
+        title: See that no key of the dump is missing
+        check: awk -f <shipped>/redis-compare.awk <file>.before <file>.after <file>.put-back
+
+"""####),
+        BuiltinFile(path: "shared/rpm.yaml", text: ####"""
+# Packages of Red Hat and its kin by dnf and rpm; where there is only yum: commands: { dnf: yum }. The playbook says who may:
+# sudo: [dnf, rpm]. Keeping packages takes dnf's plug-in download, holding them its plug-in versionlock; both are in dnf-plugins-core or
+# beside it.
+belay: 1
+fragments:
+
+  keep:
+    title: Keep the installed packages themselves, so that going back needs no repository
+    needs:
+      packages: { ask: Packages to keep, type: list }
+      folder: { ask: Where they go, default: <backup>/packages }
+    steps:
+      - id: package
+        each: { package: <packages> }
+        steps:
+          - { id: folder, title: Make a folder for <package>, run: mkdir -p <folder>/<package>, repeatable: yes }
+          - id: installed
+            title: Read which version of <package> is installed
+            check: { run: [rpm, --query, "--queryformat=%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}", <package>] }
+            save-as: installed
+          - id: fetch
+            title: Fetch the installed version of <package> again
+            run: dnf download --destdir=<folder>/<package> <installed>
+            repeatable: yes
+            longer-than: { 5m: tell, 30m: ask }
+            verify:
+              title: Check the sums in the fetched package
+              run: [find, <folder>/<package>, -name, "*.rpm", -exec, rpmkeys, --checksig, --nosignature, --verbose, "{}", +]
+              says: "OK"
+              never-says: "BAD"
+              repeatable: yes
+              not-restored: The package was read from end to end, and not installed anywhere.
+
+  install:
+    title: Install packages in exactly one version, and keep them there
+    needs:
+      packages: { ask: Packages to install, type: list, help: All that are of one version together. They often depend on each other. }
+      version: { ask: "Their version, with the release where the repository has several, as in 5.3.0-1" }
+      hold: { ask: Whether they are held at that version by versionlock, type: yes-no, default: "yes" }
+    steps:
+      - id: install
+        title: Install <packages> in version <version>
+        run: dnf --assumeyes --disableplugin=versionlock install [<packages>-<version>]
+        repeatable: yes
+        longer-than: { 5m: tell, 30m: ask }
+      - id: installed
+        each: { package: <packages> }
+        title: See that <package> <version> is installed
+        check: rpm --query <package>-<version>
+      - { id: hold, when: { hold: yes }, title: Hold them at that version, run: "dnf versionlock add [<packages>]", repeatable: yes }
+
+  back:
+    title: Go back to packages that were kept
+    needs:
+      packages: { ask: Packages to go back to, type: list }
+      folder: { ask: Where they were kept, default: <backup>/packages }
+    steps:
+      - id: package
+        each: { package: <packages> }
+        steps:
+          - id: kept
+            title: Read the version of <package> that was kept
+            check:
+              run: [find, <folder>/<package>, -name, "*.rpm", -exec, rpm, --query, "--queryformat=%{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}\n", --package, "{}", +]
+              find: "^(.+)$"
+            save-as: kept
+          - id: install
+            title: Install the kept <package> over that of now
+            run: rpm --upgrade --oldpackage --replacepkgs <folder>/<package>/<kept>.rpm
+            done-if: rpm --query <kept>
+            repeatable: yes
+            longer-than: { 5m: tell, 30m: ask }
+          - { id: installed, title: See that it is installed, check: rpm --query <kept> }
+
+  downgrade:
+    title: Go back to an earlier version of packages by their repository
+    needs:
+      packages: { ask: Packages to downgrade, type: list }
+      version: { ask: "The earlier version, with the release where the repository has several" }
+    steps:
+      - id: install
+        title: Install <packages> in version <version> again
+        run: dnf --assumeyes --disableplugin=versionlock downgrade [<packages>-<version>]
+        repeatable: yes
+        longer-than: { 5m: tell, 30m: ask }
+      - id: installed
+        each: { package: <packages> }
+        title: See that <package> <version> is installed
+        check: rpm --query <package>-<version>
+
+"""####),
+        BuiltinFile(path: "shared/sqlite.yaml", text: ####"""
+# SQLite by its own command line. The copy is made by SQLite, page by page, so the service may run while it is taken; copying the file
+# itself could catch it between two pages and would leave out what is still in the write-ahead log.
+belay: 1
+fragments:
+
+  dump:
+    title: Copy a SQLite database while it is in use, and prove the copy
+    needs:
+      database: { ask: The database's file, help: The whole path. }
+      file: { ask: Where the copy goes, default: <backup>/database.sqlite, help: What is counted goes beside it. }
+      changing:
+        ask: Tables that are not compared
+        type: list
+        optional: yes
+        help: Tables whose rows come and go all the time; the others are counted.
+    steps:
+      - id: tables
+        title: Find out what there is to count
+        run: [sqlite3, -bail, -batch, -readonly, -cmd, .timeout 60000, <database>]
+        stdin: <shipped>/sqlite-count.sql
+        save-to: <file>.count.sql
+        repeatable: yes
+      - id: count
+        title: Count the rows of every table
+        run: [sqlite3, -bail, -batch, -readonly, -cmd, .timeout 60000, <database>]
+        stdin: <file>.count.sql
+        save-to: <file>.before
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: copy
+        title: Copy the database while it is in use
+        run: [sqlite3, -bail, -batch, -readonly, -cmd, .timeout 60000, <database>, ".backup '<file>'"]
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+        verify:
+          steps:
+            - id: intact
+              title: Let SQLite look through the whole copy
+              run: [sqlite3, -bail, -batch, -readonly, <file>, pragma integrity_check]
+              is: ok
+              repeatable: yes
+              longer-than: { 10m: tell, 2h: ask }
+            - id: count-again
+              title: Count the rows of every table again, for what changed meanwhile
+              run: [sqlite3, -bail, -batch, -readonly, -cmd, .timeout 60000, <database>]
+              stdin: <file>.count.sql
+              save-to: <file>.after
+              repeatable: yes
+              longer-than: { 10m: tell, 1h: ask }
+            - id: count-copied
+              title: Count the rows of the copy
+              run: [sqlite3, -bail, -batch, -readonly, <file>]
+              stdin: <file>.count.sql
+              save-to: <file>.restored
+              repeatable: yes
+              longer-than: { 10m: tell, 1h: ask }
+            - id: compare
+              title: See that no row is missing
+              check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.restored
+
+  put-back:
+    title: Put a copied SQLite database back, while its service is stopped
+    needs:
+      database: { ask: The database's file, help: The whole path. }
+      file: { ask: The copy, default: <backup>/database.sqlite }
+      changing: { ask: Tables that are not compared, type: list, optional: yes }
+    steps:
+      - id: stopped
+        title: See that nothing has the database open
+        check: { run: sh -s <database>, stdin: <shipped>/not-in-use.sh }
+        retry: every 1s for 10s
+      - id: logs
+        title: Remove what belongs to the database of now
+        run: rm -f <database>-wal <database>-shm <database>-journal
+        repeatable: yes
+      # Into the file that is there, so that its owner and mode stay.
+      - { id: file, title: Put the copy in its place, run: cp <file> <database>, repeatable: yes, longer-than: { 10m: tell, 1h: ask } }
+      - id: intact
+        title: Let SQLite look through it
+        run: [sqlite3, -bail, -batch, -readonly, <database>, pragma integrity_check]
+        is: ok
+        repeatable: yes
+        longer-than: { 10m: tell, 2h: ask }
+      - id: count
+        title: Count the rows that are back
+        run: [sqlite3, -bail, -batch, -readonly, <database>]
+        stdin: <file>.count.sql
+        save-to: <file>.put-back
+        repeatable: yes
+      - id: compare
+        title: See that no row of the copy is missing
+        check: awk -f <shipped>/compare-counts.awk [ignore=<changing>] <file>.before <file>.after <file>.put-back
+
+"""####),
+        BuiltinFile(path: "shared/systemd.yaml", text: ####"""
+# Units of systemd. The playbook says who may: sudo: [systemctl]. Units are stopped and started one after the other, in the order given.
+belay: 1
+fragments:
+
+  stop:
+    title: Stop units one after the other, and see that each is gone
+    needs:
+      units: { ask: Units to stop, type: list, help: In the order in which they are stopped. }
+    steps:
+      - id: unit
+        each: { unit: <units> }
+        steps:
+          - id: stop
+            title: Stop <unit>
+            run: systemctl stop <unit>
+            undo: systemctl start <unit>
+            repeatable: yes
+            longer-than: { 2m: tell, 15m: ask }
+          - id: gone
+            title: See that no process of <unit> is left
+            check:
+              run: systemctl show --property=MainPID --property=ActiveState <unit>
+              says: MainPID=0
+              never-says: [=active, =activating, =reloading]
+
+  start:
+    title: Start units one after the other, and see that each stays up
+    needs:
+      units: { ask: Units to start, type: list, help: In the order in which they are started. }
+    steps:
+      - id: unit
+        each: { unit: <units> }
+        steps:
+          - id: start
+            title: Start <unit>
+            run: systemctl start <unit>
+            undo: systemctl stop <unit>
+            repeatable: yes
+            longer-than: { 2m: tell, 15m: ask }
+          - id: active
+            title: See that <unit> is up
+            check: { run: systemctl show --property=ActiveState <unit>, says: =active, never-says: =failed }
+            retry: every 2s for 1m
+
+  restart:
+    title: Restart units one after the other, and see that each comes up
+    needs:
+      units: { ask: Units to restart, type: list, help: In the order in which they are restarted. }
+    steps:
+      - id: unit
+        each: { unit: <units> }
+        steps:
+          - { id: restart, title: Restart <unit>, run: systemctl restart <unit>, repeatable: yes, longer-than: { 2m: tell, 15m: ask } }
+          - id: active
+            title: See that <unit> is up
+            check: { run: systemctl show --property=ActiveState <unit>, says: =active, never-says: =failed }
+            retry: every 2s for 1m
+
+  reload:
+    title: Let systemd read changed unit files
+    steps:
+      - { id: reload, title: Let systemd read changed unit files, run: systemctl daemon-reload, repeatable: yes }
+
+"""####),
+        BuiltinFile(path: "shared/velero.yaml", text: ####"""
+# Velero, which keeps the objects of a cluster and its volumes. Its "Completed" says that everything was kept, not that it can be
+# restored.
+belay: 1
+fragments:
+
+  keep:
+    title: Take a Velero backup, and see that it is complete
+    needs:
+      name: { ask: Name of the backup, default: belay-<environment>-<to>, help: No two have the same name. }
+      namespaces: { ask: Namespaces to keep, default: "*", help: With commas between them. }
+    steps:
+      - id: backup
+        title: Take the backup <name>
+        run: velero backup create <name> --include-namespaces=<namespaces> --wait
+        done-if: { run: velero backup get <name> --output=json, key: status.phase, is: Completed }
+        longer-than: { 30m: tell, 4h: ask }
+        verify:
+          check: { run: velero backup get <name> --output=json, key: status.phase, is: Completed }
+          not-restored: Velero says that the backup is complete. It was not restored anywhere.
+
+  restore:
+    title: Restore a Velero backup
+    needs:
+      name: { ask: Name of the backup, default: belay-<environment>-<to> }
+      policy:
+        ask: What becomes of objects that are still there
+        choose: { update: They are set back to what they were, none: They stay as they are }
+        default: update
+    steps:
+      - id: restore
+        title: Restore the backup <name>
+        run: velero restore create <name> --from-backup=<name> --existing-resource-policy=<policy> --wait
+        done-if: { run: velero restore get <name> --output=json, key: status.phase, is: Completed }
+        longer-than: { 30m: tell, 4h: ask }
+      - id: complete
+        title: See that everything was restored
+        check: { run: velero restore get <name> --output=json, key: status.phase, is: Completed }
+
+"""####),
+        BuiltinFile(path: "shared/volumes.yaml", text: ####"""
+# Volumes as a whole: of Docker as an archive, of LVM and Kubernetes as a snapshot. What writes to them is stopped, or they are caught in
+# the middle of something. A database is better dumped.
+belay: 1
+fragments:
+
+  docker-keep:
+    title: Keep a Docker volume in an archive, and prove it by unpacking it into another volume
+    needs:
+      volume: { ask: Volume to keep, help: Containers that write to it must be stopped. }
+      image: { ask: "Image with tar, find and sha256sum in it", help: "Debian's and Alpine's have them, and so has busybox." }
+      file: { ask: The archive to write, default: <backup>/<volume>.tar, help: Sums go beside it. }
+      scratch: { ask: Name of the scratch volume, default: belay-scratch, help: It is removed before and after. }
+    steps:
+      - id: pack
+        title: Pack the volume <volume>
+        run: docker run --rm --network=none --volume=<volume>:/volume:ro --entrypoint=tar <image> -c -f - -C /volume .
+        save-to: <file>
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+        verify:
+          steps:
+            - id: sums
+              title: Sum up its files
+              run:
+                - docker
+                - run
+                - --rm
+                - --network=none
+                - --volume=<volume>:/volume:ro
+                - --entrypoint=find
+                - <image>
+                - /volume
+                - -type
+                - f
+                - -exec
+                - sha256sum
+                - "{}"
+                - +
+              save-to: <file>.sums
+              repeatable: yes
+              longer-than: { 10m: tell, 1h: ask }
+            - { id: clear, title: Remove a scratch volume left from before, run: docker volume rm --force <scratch>, repeatable: yes }
+            - id: unpack
+              title: Unpack the archive into the scratch volume <scratch>
+              run: docker run --rm --interactive --network=none --volume=<scratch>:/volume --entrypoint=tar <image> -x -f - -C /volume
+              stdin: <file>
+              repeatable: yes
+              longer-than: { 10m: tell, 1h: ask }
+            - id: same
+              title: See that every file is in it
+              run: docker run --rm --interactive --network=none --volume=<scratch>:/volume:ro --entrypoint=sha256sum <image> -c -
+              stdin: <file>.sums
+              repeatable: yes
+              longer-than: { 10m: tell, 1h: ask }
+            - { id: remove, title: Remove the scratch volume, run: docker volume rm --force <scratch>, repeatable: yes }
+
+  docker-put-back:
+    title: Put a Docker volume back from its archive
+    needs:
+      volume: { ask: Volume to put back, help: Containers that use it must be stopped. }
+      image: { ask: "Image with tar, find and sha256sum in it" }
+      file: { ask: The archive, default: <backup>/<volume>.tar }
+    steps:
+      - id: clear
+        title: Empty the volume <volume>
+        run: docker run --rm --network=none --volume=<volume>:/volume --entrypoint=find <image> /volume -mindepth 1 -delete
+        repeatable: yes
+      - id: unpack
+        title: Unpack the archive into it
+        run: docker run --rm --interactive --network=none --volume=<volume>:/volume --entrypoint=tar <image> -x -f - -C /volume
+        stdin: <file>
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+      - id: same
+        title: See that every file is back
+        run: docker run --rm --interactive --network=none --volume=<volume>:/volume:ro --entrypoint=sha256sum <image> -c -
+        stdin: <file>.sums
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+
+  lvm-snapshot:
+    title: Take a snapshot of a logical volume
+    needs:
+      group: { ask: Volume group }
+      volume: { ask: Logical volume }
+      name: { ask: Name of the snapshot, default: belay-<hop> }
+      size: { ask: How much may change until the snapshot is used up, help: "As in 10G. A snapshot that is full is lost." }
+    steps:
+      - id: snapshot
+        title: Take the snapshot <name> of <volume>
+        run: lvcreate --snapshot --size=<size> --name=<name> <group>/<volume>
+        done-if: { run: lvs --noheadings --options=origin <group>/<name>, is: <volume> }
+        verify:
+          check: { run: lvs --noheadings --options=origin <group>/<name>, is: <volume> }
+          not-restored: The snapshot is there, and was not mounted anywhere.
+
+  csi-snapshot:
+    title: Take a snapshot of a volume of Kubernetes
+    needs:
+      namespace: { ask: Namespace }
+      claim: { ask: Claim of the volume (PVC) }
+      class: { ask: Class of snapshots (VolumeSnapshotClass) }
+      name: { ask: Name of the snapshot, default: belay-<claim>-<hop> }
+    steps:
+      - id: snapshot
+        title: Take the snapshot <name> of <claim>
+        run: kubectl apply --namespace=<namespace> --filename=-
+        stdin:
+          apiVersion: snapshot.storage.k8s.io/v1
+          kind: VolumeSnapshot
+          metadata: { name: <name> }
+          spec: { volumeSnapshotClassName: <class>, source: { persistentVolumeClaimName: <claim> } }
+        repeatable: yes
+        verify:
+          check: { run: "kubectl get volumesnapshot <name> --namespace=<namespace> --output=jsonpath={.status.readyToUse}", is: "true" }
+          retry: every 5s for 30m
+          not-restored: The storage says that the snapshot can be used. No volume was made of it.
 
 """####),
     ]
