@@ -4,7 +4,7 @@ set -eu
 file=$1
 shift
 while read -r name pods; do
-    [ -n "$name" ] && [ "$pods" != 0 ] || continue
+    case $name:$pods in :* | *:0) continue ;; esac
     now=$("$@" get deployment "$name" --ignore-not-found --output='jsonpath={.spec.replicas}' </dev/null)
     if [ "$now" = 0 ]; then
         "$@" scale deployment "$name" --replicas="$pods" </dev/null
