@@ -82,7 +82,7 @@ let package = Package(
         tests("CommandTable", ["belay"]),
         tests("Demonstration", ["SQLiteDatabase", "Playbooks", "UpgradeModel", "UpgradeEngine", "Process", "belay"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase"], exclude: ["Plans", "StandIns"],
-            swiftSettings: strict),
+            name: "EndToEndTests", dependencies: ["JSONDocument", "Process", "SQLiteDatabase", "YAMLDocument"],
+            exclude: ["Plans", "StandIns"], swiftSettings: strict),
     ]
 )

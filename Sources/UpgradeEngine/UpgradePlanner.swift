@@ -47,7 +47,7 @@ package struct UpgradePlanner {
 
     /// What there is to look at before it is known where to go; its probes find their shipped files only inside of `use`.
     package func withPreliminaries<Result>(_ use: (Preliminaries) throws -> Result) throws -> Result {
-        let releases = deployment.playbook.catalog.releases
+        let releases = catalog.releases
         // One that nobody should go to tells nothing of what is needed.
         guard let newest = (releases.last { $0.isStable && $0.avoid.isEmpty } ?? releases.last)?.version else {
             throw PlanningProblem("The catalog of \(deployment.deployment.product) names no release.")
@@ -100,6 +100,9 @@ package struct UpgradePlanner {
         return finding
     }
 
+    /// As it is for this deployment: with the releases of its edition only.
+    package var catalog: Catalog { planner(stepped: false).catalog }
+
     private func planner(stepped: Bool) -> PathPlanner {
         var values: [String: ConditionValue] = [:]
         for (name, value) in deployment.deployment.inputs {
@@ -138,7 +141,7 @@ package struct UpgradePlanner {
 
     private func request(id: String, folder: String, path: UpgradePath) -> PlanRequest {
         var request = PlanRequest(
-            upgrade: id, playbook: deployment.playbook.playbook, catalog: deployment.playbook.catalog, deployment: deployment.deployment,
+            upgrade: id, playbook: deployment.playbook.playbook, catalog: catalog, deployment: deployment.deployment,
             path: path, stateFolder: folder, shippedFolder: folder + "/" + ShippedFiles.folderName, hash: { ContentHash(of: $0).hex })
         request.folders = farFolders(id: id, folder: folder)
         for source in deployment.playbook.sources + [deployment.source] { request.sources[source.name] = ContentHash(of: source.bytes).hex }

@@ -33,7 +33,7 @@ struct NotesFinder: Sendable {
     /// For `belay notes`: the product's releases alone, and those of its components at the target.
     func read(_ query: NotesQuery) -> ReadNotes {
         read { name in
-            guard let to = query.to ?? catalog.releases.last?.version else { return nil }
+            guard let to = query.to ?? catalog.suited(to: .unknown).releases.last?.version else { return nil }
             return name.map { catalog.release(to)?.with[$0] ?? to } ?? to
         }
     }

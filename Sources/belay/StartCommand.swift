@@ -112,7 +112,7 @@ enum StartCommand {
                 "\(production?.environment ?? "production") does not tell its version. Is it running? `belay deployment check \(name)` says more."
             )
         }
-        let catalog = loaded.playbook.catalog
+        let catalog = beginning.planner.catalog
         guard let last = catalog.releases.last?.version, running < last else {
             throw Complaint(.refused, "\(name) runs \(found), and the catalog knows nothing newer.")
         }

@@ -60,7 +60,7 @@ final class World {
         ]
         for (name, value) in environment { variables[name] = value }
         let command = Command([Self.program] + arguments, environment: variables, input: .bytes(Array(input.utf8)))
-        let captured = try capture(command)
+        let captured = try capture(command, limits: CaptureLimits(timeout: .seconds(300)))
         guard case .exited(let code) = captured.end else { throw DidNotEnd(arguments: arguments, end: "\(captured.end)") }
         return Answer(code: code, output: captured.output.text, errors: captured.errors.text)
     }

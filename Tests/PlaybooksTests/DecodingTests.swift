@@ -113,6 +113,7 @@ struct DecodingTests {
         #expect(catalog.components.map(\.versions).prefix(2) == [.leads, .follows("core")])
         #expect(catalog.facts[1].rows.map(\.value) == [.list(["compact", "index"])])
         #expect(catalog.path.step == .eachMinor && catalog.path.ifItFails == .any && catalog.path.stops.count == 1)
+        #expect(catalog.path.stops[0].when?.names == ["edition"])
         #expect(catalog.breaking[0].firstReleases.map(\.text) == ["1.2.0", "1.1.4"])
         #expect(catalog.breaking[0].action == "Open it.")
         #expect(catalog.risks[0].ask != nil && catalog.risks[1].probe != nil)

@@ -33,7 +33,7 @@ enum Lantern {
           chart: { say: Chart }
         path:
           step: each-minor
-          stops: [{ at: 1.1, say: The index is rebuilt. }]
+          stops: [{ at: 1.1, say: The index is rebuilt., when: { edition: paid } }]
           if-it-fails: any
           downgrade: Data is rewritten.
         releases:

@@ -96,8 +96,9 @@ private let pathMapping = Mapping<PathPolicy>("path") { reader in
 private let stopMapping = Mapping<PathPolicy.Stop>("stop") { reader in
     let at = reader.required("at", .range, "the line, or release")
     let say = reader.required("say", .text, "why one must stop there")
+    let when = reader.optional("when", .condition, "only a stop where this surely holds, as in { edition: enterprise }")
     guard let at, let say else { return nil }
-    return PathPolicy.Stop(at: at, say: say)
+    return PathPolicy.Stop(at: at, say: say, when: when)
 }
 
 private let breakingMapping = Mapping<Catalog.BreakingChange>("breaking change") { reader in

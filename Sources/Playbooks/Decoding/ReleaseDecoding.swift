@@ -40,6 +40,7 @@ extension Shape where Value == Catalog.FactValue {
 
 /// A release before its facts and components are known to exist.
 struct ReleaseEntry: Sendable {
+    var when: Condition?
     var date: String?
     var channel: String?
     var needs: VersionRange?
@@ -59,6 +60,7 @@ extension Shape where Value == ReleaseEntry {
 
 private let releaseMapping = Mapping<ReleaseEntry>("release") { reader in
     var release = ReleaseEntry()
+    release.when = reader.optional("when", .condition, "only there where this surely holds, as in { edition: enterprise }")
     release.date = reader.optional("date", .date, "day of the release")
     release.channel = reader.optional(
         "channel", .text, "stable admits a pre-release; anything else keeps a release out unless it is asked for")
@@ -109,7 +111,7 @@ let catalogComponentMapping = Mapping<ComponentEntry>("component") { reader in
 func makeRelease(_ entry: Entry<ReleaseEntry>, facts: [String], components: Set<String>, _ bag: DiagnosticBag) -> Catalog.Release? {
     let release = entry.value
     for key in release.facts.map(\.key) where !facts.contains(key.text ?? "") {
-        let known = facts + ["date", "channel", "needs", "avoid", "with", "fits", "say"]
+        let known = facts + ["when", "date", "channel", "needs", "avoid", "with", "fits", "say"]
         let name = key.text ?? ""
         bag.error(
             "unknown key \"\(name)\" in the release \(entry.name)", at: key,
@@ -120,7 +122,7 @@ func makeRelease(_ entry: Entry<ReleaseEntry>, facts: [String], components: Set<
     }
     guard let version = Shape<Version>.version.read(entry.key, ReadingContext(bag, "a release")) else { return nil }
     return Catalog.Release(
-        version, date: release.date, channel: release.channel, needs: release.needs, avoid: release.avoid,
+        version, when: release.when, date: release.date, channel: release.channel, needs: release.needs, avoid: release.avoid,
         with: byName(release.with.map { ($0.key, $0.version) }), fits: byName(release.fits.map { ($0.key, $0.range) }), say: release.say,
         facts: byName(release.facts.map { ($0.key, $0.value) }))
 }

@@ -3,6 +3,8 @@
 extension Catalog {
     package struct Release: Hashable, Sendable {
         package let version: Version
+        /// Only where this holds is there such a release: what another edition has is none.
+        package let when: Condition?
         /// `2026-03-20`.
         package let date: String?
         /// `stable` admits a pre-release; anything else but nil keeps a release out of a path unless it is asked for.
@@ -18,10 +20,12 @@ extension Catalog {
         package let facts: [String: FactValue]
 
         package init(
-            _ version: Version, date: String? = nil, channel: String? = nil, needs: VersionRange? = nil, avoid: [Avoidance] = [],
+            _ version: Version, when: Condition? = nil, date: String? = nil, channel: String? = nil, needs: VersionRange? = nil,
+            avoid: [Avoidance] = [],
             with: [String: Version] = [:], fits: [String: VersionRange] = [:], say: String? = nil, facts: [String: FactValue] = [:]
         ) {
             self.version = version
+            self.when = when
             self.date = date
             self.channel = channel
             self.needs = needs

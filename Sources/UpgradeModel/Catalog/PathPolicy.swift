@@ -12,10 +12,13 @@ package struct PathPolicy: Hashable, Sendable {
     package struct Stop: Hashable, Sendable {
         package let at: VersionRange
         package let say: String
+        /// Only where this holds must one stop.
+        package let when: Condition?
 
-        package init(at: VersionRange, say: String) {
+        package init(at: VersionRange, say: String, when: Condition? = nil) {
             self.at = at
             self.say = say
+            self.when = when
         }
     }
 

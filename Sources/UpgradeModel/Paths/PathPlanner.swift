@@ -6,9 +6,12 @@
 /// It never stops at a release that is avoided, or whose avoidance hangs on something unknown. Such a release, and a pre-release
 /// or another channel than stable, is only ever gone to as the named target, an avoided one only with `allowsAvoided`.
 package struct PathPlanner: Sendable {
+    /// As it is in the installation that the context tells of.
     package let catalog: Catalog
+    /// Releases that other installations have.
+    let elsewhere: [Catalog.Release]
     /// What is known of the inputs, for releases that are avoided on a condition.
-    package var context: ConditionContext
+    package let context: ConditionContext
     /// The components that each hop accounts for.
     package var installed: [InstalledComponent]
     /// One line after the other although the policy allows any step.
@@ -20,7 +23,8 @@ package struct PathPlanner: Sendable {
         catalog: Catalog, context: ConditionContext = .unknown, installed: [InstalledComponent] = [], stepped: Bool = false,
         allowsAvoided: Bool = false
     ) {
-        self.catalog = catalog
+        self.catalog = catalog.suited(to: context)
+        elsewhere = self.catalog.releases.count == catalog.releases.count ? [] : catalog.releases.filter { $0.when != nil }
         self.context = context
         self.installed = installed
         self.stepped = stepped

@@ -24,6 +24,9 @@ extension PathPlanner {
             notes.append("\(asked) is taken as \(last.version), the last release of that line.")
             return last
         }
+        if let other = elsewhere.first(where: { VersionRange.at(asked).contains($0.version) }), let condition = other.when {
+            throw .elsewhere(other.version, why: condition.reasonAgainst(in: context), near: near(asked, from: from))
+        }
         throw .unknownTarget(asked.text, near: near(asked, from: from))
     }
 

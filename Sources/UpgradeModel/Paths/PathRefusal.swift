@@ -3,6 +3,8 @@
 package enum PathRefusal: Error, Hashable, Sendable, CustomStringConvertible {
     case notAVersion(String)
     case unknownTarget(String, near: [Version])
+    /// A release that other installations have.
+    case elsewhere(Version, why: String, near: [Version])
     /// Older than every line of the catalog, so no rule is known for it.
     case unknownSource(Version, oldest: Version?)
     case alreadyThere(Version)
@@ -21,6 +23,8 @@ package enum PathRefusal: Error, Hashable, Sendable, CustomStringConvertible {
             "\(quoted(text)) is not a version; write it like 1.18, 1.18.2 or 1.16.0-rc4"
         case .unknownTarget(let text, let near):
             "The catalog has no release \(quoted(text))" + Self.orTry(near)
+        case .elsewhere(let version, let why, let near):
+            "\(version) is not for this installation: \(why)" + Self.orTry(near)
         case .unknownSource(let version, let oldest):
             if let oldest {
                 "The catalog begins with \(oldest), so nothing is known about the way from \(version); "

@@ -16,13 +16,16 @@ struct HopReader {
             releases: releases(), settle: occasion.playbook.settle)
     }
 
-    /// Every release after the start and up to the target, oldest first; pre-releases only where one is an end of the hop.
+    /// Every release after the start and up to the target, oldest first; pre-releases only where the vendor counts them as releases,
+    /// or one is an end of the hop.
     private func releases() -> [ReleaseToRead] {
         let found = occasion.request.notes.found(hop.move).filter { hop.from < $0.version && $0.version <= hop.to }
         let goesOverPrereleases = hop.from.isPrerelease || hop.to.isPrerelease
         var versions: [Version] = []
         for version in catalog.releases(after: hop.from, through: hop.to).map(\.version) + found.map(\.version) + [hop.to]
-        where !versions.contains(version) && (!version.isPrerelease || goesOverPrereleases) { versions.append(version) }
+        where !versions.contains(version)
+            && (!version.isPrerelease || goesOverPrereleases || catalog.release(version)?.isStable == true)
+        { versions.append(version) }
         versions.sort()
         let changes = catalog.breakingChanges(from: hop.from, to: hop.to, moves: hop.components)
         let homes = changes.map { home(of: $0, among: versions) }
@@ -107,10 +110,10 @@ extension String {
 }
 
 extension Condition {
-    /// Why it does not hold, in words: of each alternative the first clause that fails.
+    /// Why it does not surely hold, in words: of each alternative the first clause that fails.
     func reasonAgainst(in context: ConditionContext) -> String {
         alternatives.compactMap { clauses in
-            clauses.first { Condition(alternatives: [[$0]]).holds(in: context) == false }?.reasonAgainst(in: context)
+            clauses.first { Condition(alternatives: [[$0]]).holds(in: context) != true }?.reasonAgainst(in: context)
         }.joined(separator: "; ")
     }
 }

@@ -55,6 +55,35 @@ import Testing
         #expect(path.hops.map(\.why) == ["The target; any older release can go there directly."])
     }
 
+    /// Editions with releases and stops of their own: who has another edition, or does not say which, has neither.
+    @Test func editionsHaveWaysOfTheirOwn() throws {
+        let enterprise = Condition(alternatives: [[.init(.name("edition"), [.value("enterprise")])]])
+        let catalog = Catalog(
+            product: "sample", title: "Sample",
+            releases: [
+                release("1.0.0"), release("2.0.0"), Catalog.Release(version("1.4.7"), when: enterprise),
+                Catalog.Release(version("1.4.8"), when: enterprise), Catalog.Release(version("2.0.1"), when: enterprise),
+            ],
+            path: PathPolicy(stops: [PathPolicy.Stop(at: .at(version("1.4.7")), say: "Data moves.", when: enterprise)]))
+        func planner(_ edition: ConditionValue) -> PathPlanner {
+            PathPlanner(catalog: catalog, context: ConditionContext(["edition": edition]))
+        }
+        for edition in [ConditionValue.unknown, .text("open")] {
+            let path = try planner(edition).path(from: "1.0.0", to: "2.0.0")
+            #expect(path.hops.map(\.to.text) == ["2.0.0"])
+            #expect(path.hops.map(\.skipped) == [0])
+            #expect(try planner(edition).path(from: "1.4.7", to: "2.0.0").hops.count == 1)
+        }
+        #expect(try planner(.text("enterprise")).path(from: "1.0.0", to: "2.0.1").hops.map(\.to.text) == ["1.4.7", "2.0.1"])
+        #expect(try planner(.text("enterprise")).path(from: "1.4.8", to: "2.0.1").hops.map(\.to.text) == ["2.0.1"])
+        #expect(
+            throws: PathRefusal.elsewhere(version("2.0.1"), why: "edition is open, and this concerns enterprise", near: [version("2.0.0")])
+        ) {
+            try planner(.text("open")).path(from: "1.0.0", to: "2.0.1")
+        }
+        #expect(throws: PathRefusal.self) { try planner(.unknown).path(from: "1.0.0", to: "1.4") }
+    }
+
     @Test func kestraStopsWhereItMust() throws {
         #expect(try stops(CatalogSamples.kestra, "0.19", "2.0") == ["0.19.0", "0.23.18", "1.0.10", "1.3.31", "2.0.0"])
         #expect(try stops(CatalogSamples.kestra, "0.12.0", "0.13.0") == ["0.12.0", "0.13.0"])

@@ -106,6 +106,18 @@ import Testing
         #expect(try request.resolve().hops[0].releases.map(\.version) == ["1.0.5", "1.1.0-rc1"])
     }
 
+    @Test func prereleasesThatTheVendorCountsAsReleasesAreRead() throws {
+        var request = request()
+        request.catalog = Catalog(
+            product: "shop", title: "Shop",
+            releases: [
+                release("1.0"), release("1.1.0-alpha.1", channel: "stable"), release("1.1.0-alpha.1.pre.0"), release("1.1"),
+            ])
+        request.path = UpgradePath(
+            product: "shop", from: version("1.0"), to: version("1.1"), hops: [.init(from: version("1.0"), to: version("1.1"), why: "")])
+        #expect(try request.resolve().hops[0].releases.map(\.version) == ["1.1.0-alpha.1", "1.1"])
+    }
+
     @Test func whatACatalogsRiskCannotTellCountsAsMet() throws {
         let plan = try request().resolve()
         #expect(plan.risks.map { "\($0.id) \($0.hop) \($0.say)" } == ["age 1 Old to 1.1.", "age 2 Old to 2.0."])
