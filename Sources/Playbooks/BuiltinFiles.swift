@@ -35,7 +35,9 @@ facts:
   technical: { say: Number of the same release before dates were used }
   tag: { say: Tag of CluedIn's own images in the vendor's page for this release }
   chart: { say: Version of the chart cluedin-platform }
-  home: { say: Tag of the repository CluedIn-io/Home; none where only its branch master has this release }
+  home:
+    say: Tag of the repository CluedIn-io/Home, of which patches have none of their own; none where only its branch master has this release
+    for: { 2024.12: v4.4.0, 2024.07: v4.3.0 }
   guide: { say: The vendor's page for this upgrade }
   dependencies:
     say: Data stores that this release comes with; other versions of them are not supported
@@ -153,7 +155,6 @@ releases:
     technical: 4.4.0
     tag: "2024.12"
     chart: 2.4.1
-    home: v4.4.0
     needs: 2024.07.00 or later
     guide: https://documentation.cluedin.net/paas-operations/upgrade/2024-12
     say: In three stages with a data upgrade, which fills the Elasticsearch index anew.
@@ -186,7 +187,6 @@ releases:
     technical: 4.3.0
     tag: "2024.07.00"
     chart: 2.3.0
-    home: v4.3.0
     needs: 2024.01.00 or later
     guide: https://documentation.cluedin.net/paas-operations/upgrade/2024-07
     say: The data upgrade Version430 is asked for in the values.
@@ -3153,6 +3153,283 @@ follow-up:
   - { id: old-image, say: "Remove the image of <from> when you will not go back any more.", due: 14d }
 
 """####),
+        BuiltinFile(path: "kestra/docker.yaml", text: ####"""
+# Kestra as one container that docker run made, all in one. The old container is stopped, renamed and kept; a new one takes its name.
+#
+# What shapes it: up to 1.3 any start of the new image migrates the schema, so it never runs before the backup, not even to say its version.
+# Docker kills after ten seconds unless it is told otherwise, and Kestra's worker wants five minutes.
+belay: 1
+product: kestra
+variant: docker
+title: Kestra in Docker
+link: https://kestra.io/docs/administrator-guide/upgrades#migrating-an-installation-with-docker
+
+inputs:
+  container: { ask: Name of the container, default: kestra, help: docker ps shows it. }
+  options:
+    ask: Options of docker run for serving
+    type: command
+    default: "--restart unless-stopped --publish 127.0.0.1:8080:8080 --publish 127.0.0.1:8081:8081 --volume kestra-data:/app/storage --env-file /etc/kestra/env"
+    help: As you started it, without --name, --detach and the image. Passwords belong into the file of --env-file, not here.
+  migrate-options: { ask: Options of docker run for one command, type: command, default: "--volume kestra-data:/app/storage --env-file /etc/kestra/env", help: "The same network, volumes and variables, but no ports and no restart." }
+  arguments: { ask: What follows the image when it serves, type: command, default: server standalone }
+  edition: { ask: Edition, choose: { oss: "Open source, from kestra/kestra", ee: "Enterprise, from registry.kestra.io" }, default: oss }
+  image:
+    ask: Image without its tag
+    default: kestra/kestra
+    help: registry.kestra.io/docker/kestra-ee for Enterprise; docker login there with the id and the fingerprint of the licence first. An image of your own with plugins in it is built for each target before its hop.
+  tag:
+    ask: Tag of the image
+    per: hop
+    default: v<to>
+    help: "Always one release, such as v0.21.4; never latest, latest-lts, develop or v1.0, which move. From 0.18 on v0.21.4 and v0.19.0 have all plugins, v0.21.4-no-plugins and v0.19.0-no-plugins none; before 0.18 the plain tag has none and -full all. For 2.0 Kestra also writes v2.0.0-slim. Keep the kind that you use now."
+    link: https://hub.docker.com/r/kestra/kestra/tags
+  config: { ask: Configuration file given to -c in the container, optional: yes, help: None where the container has its configuration in KESTRA_CONFIGURATION or in the file that Kestra looks for by itself. }
+  grace:
+    ask: Seconds until Docker may kill a component that is told to stop
+    default: "330"
+    help: "More than kestra.server.terminationGracePeriod (5m unless you set it; the vendor's page misspells the key). Set --stop-timeout among the options, too: Docker's own ten seconds kill tasks that run. Tasks that take longer are killed and run again when a worker is back."
+    link: https://kestra.io/docs/administrator-guide/upgrades#how-to-minimize-downtime-when-updating-kestra
+  database: { ask: Database of Kestra, choose: { postgres: PostgreSQL, mysql: MySQL, h2: "H2, inside of the container", elasticsearch: "Elasticsearch or OpenSearch, with Kafka (Enterprise)" }, default: postgres }
+  kafka: { ask: Is the queue Kafka, type: yes-no, default: "no", when: { edition: ee } }
+  database-host: { ask: Host of the database, default: 127.0.0.1, when: { database: [postgres, mysql] }, help: "As seen from this machine, which needs the database's own client programs." }
+  database-name: { ask: Name of the database, default: kestra, when: { database: [postgres, mysql] } }
+  database-user: { ask: User of the database, default: kestra, when: { database: [postgres, mysql] }, help: It must be allowed to create a scratch database. }
+  database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgres, mysql] } }
+  snapshots: { ask: Snapshot repository of Elasticsearch, default: my_snapshot_repository, when: { database: elasticsearch } }
+  storage: { ask: Internal storage, choose: { local: A folder or volume, minio: MinIO, s3: Amazon S3, gcs: Google Cloud Storage, azure: Azure Blob Storage }, default: local, help: kestra.storage.type }
+  storage-volume: { ask: Volume of the internal storage, default: kestra-data, when: { storage: local }, help: docker volume ls shows it. }
+  helper-image: { ask: "Image with tar, find, sha256sum and sh", default: "alpine:3.20", when: { storage: local }, help: It packs the volume. One that is on this machine already needs no network. }
+  quiet:
+    ask: What holds Kestra still while it is backed up
+    choose:
+      stop: It is stopped for the time of the backup, and started again
+      maintenance: Maintenance mode, which you enter and leave (Enterprise from 0.21 on); what runs ends, what comes is queued
+      none: Nothing. The database is dumped as of one moment, but files in the storage may be newer
+    default: stop
+    help: The vendor asks for one of the first two.
+    link: https://kestra.io/docs/administrator-guide/backup-and-restore
+  ee-backup: { ask: Should Kestra also back up its metadata itself (kestra backups create), type: yes-no, default: "no", when: { edition: ee, from: 0.19 or later } }
+  migration:
+    ask: How is the schema migrated on this hop
+    per: hop
+    choose:
+      while-stopped: Kestra is stopped, the new version migrates by a command, then it starts
+      at-start: Kestra migrates when it starts, as it does by itself (small databases)
+      after-start: "The new version starts with migration switched off, then it is told to migrate (up to 1.3)"
+    default: while-stopped
+    help: By hand is better with much data, such as to 0.13, where it can take hours. Enterprise 2.0 never migrates by itself.
+    link: https://kestra.io/docs/administrator-guide/upgrades#database-migrations
+  default-tenant: { ask: Is anything in the default tenant, type: yes-no, default: "yes", when: { crosses: 0.23.0, edition: ee } }
+  tenant-id: { ask: Id of the tenant that takes it over, default: main, when: { crosses: 0.23.0 }, help: Open source has main and no other. }
+  tenant-name: { ask: Name of that tenant, default: main, when: { crosses: 0.23.0, edition: ee } }
+  secrets-writable: { ask: Can Kestra write its secrets, type: yes-no, default: "yes", when: { crosses: 1.1.0, edition: ee }, help: No where the secret manager is read-only. Then the metadata of secrets are not migrated. }
+  api: { ask: Address of Kestra as seen from this machine, default: "http://127.0.0.1:8080" }
+  management:
+    ask: Address of the management port as seen from this machine
+    optional: yes
+    default: "http://127.0.0.1:8081"
+    help: "Publish it to 127.0.0.1 only, or say none, and the container and the API must do."
+  login: { ask: User for the API, optional: yes, help: None where the API answers without. }
+  password: { ask: Password for the API, type: secret, optional: yes }
+  secrets-kept:
+    ask: Are kestra.encryption.secret-key, secrets in the environment and the licence kept where you find them without this machine
+    type: yes-no
+    help: Without the key, what is encrypted in the database is lost.
+  tests: { ask: Your own test command, type: command, optional: yes, help: It runs after the upgrade of staging and must end with 0. }
+
+commands:
+  kestra-new: docker run --rm <migrate-options> <image>:<tag>
+  kestra-running: docker exec <container> bash ./kestra
+  psql: psql --host=<database-host> --username=<database-user>
+  pg_dump: pg_dump --host=<database-host> --username=<database-user>
+  pg_restore: pg_restore --host=<database-host> --username=<database-user>
+  dropdb: dropdb --host=<database-host> --username=<database-user>
+  mysql: mysql --host=<database-host> --user=<database-user>
+  mysqldump: mysqldump --host=<database-host> --user=<database-user>
+env: { PGPASSWORD: <database-password>, MYSQL_PWD: <database-password> }
+
+tools:
+  docker: 19.3 or later
+  curl: 7.20 or later
+
+identity:
+  - machine
+  - run: printf %s <container>
+
+# What the image of a container says; the API says it of itself, so that an old server which still holds the port is seen.
+version:
+  - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
+  - { run: "docker container inspect --format={{.Config.Image}} <container>", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
+healthy:
+  - { run: "docker container inspect --format={{.State.Status}} <container>", is: running }
+  - { when: { management: set }, http: <management>/health, key: status, is: UP }
+  - { http: <api>/api/v1/configs, login: <login>, password: <password>, key: version }
+
+refuse:
+  - id: secrets-not-kept
+    when: { secrets-kept: "no" }
+    say: Keep kestra.encryption.secret-key, the secrets in the environment and the licence in a safe place first. Without the key, what is encrypted in the database is lost.
+  - id: h2
+    when: { database: h2 }
+    say: H2 lives inside of the container and is gone with it, so there is nothing to upgrade. Export your flows, and begin anew with PostgreSQL or MySQL.
+  - id: no-flyway
+    when: { to: 2.0 or later, migration: after-start }
+    say: 2.0 has no Flyway that could be switched off. Answer while-stopped or, in the open-source edition, at-start for this hop.
+  - id: ee-2-0-at-start
+    when: { to: 2.0 or later, edition: ee, migration: at-start }
+    say: Enterprise 2.0 refuses to start while migrations are pending, and Kestra warns against kestra.migration.auto in production. Answer while-stopped for this hop.
+  - id: compose
+    if: { run: [docker, inspect, '--format={{if index .Config.Labels "com.docker.compose.project"}}made by Docker Compose{{end}}', <container>], says: made by Docker Compose }
+    say: Docker Compose made this container and would make it again as it was. Use the variant compose.
+
+risks:
+  - id: stop-grace
+    say: Where --stop-timeout is not set, whoever stops a container by other means than Belay kills its tasks after ten seconds.
+    ask: Is the container without --stop-timeout, or is it or shorter than five minutes
+  - id: worker-restart
+    say: "Tasks that a worker did not finish run again when kestra.server.workerTaskRestartStrategy is AFTER_TERMINATION_GRACE_PERIOD (as it is by itself) or IMMEDIATELY; with NEVER their flows stay RUNNING."
+    ask: Are there tasks that must not run twice, or is that setting NEVER
+    link: https://kestra.io/docs/administrator-guide/upgrades#how-to-minimize-downtime-when-updating-kestra
+
+advice:
+  who: Somebody who may restart the container and restore its database, and the owners of flows, for what breaks in them.
+  how: In place, stop by stop. Executors and scheduler are stopped first, then the worker with its grace, the webserver last; it starts first, since it hosts the API.
+  components: Kestra's container, its database, its internal storage, plugins of your own, and programs that call the API.
+  when: When few flows run, and none that takes longer than the workers' grace. Enter maintenance mode before (Enterprise from 0.21 on), so that new executions are queued.
+  outage:
+    - { when: { crosses: [0.13.0, 0.23.0, 1.1.0, 1.2.0, 2.0.0] }, say: Kestra is down while the data are migrated. Schedules that were due are caught up or lost as each flow says. }
+    - say: From the stop until the new version answers. With the components apart the API is away for the restart of the webserver only, if the schema is migrated at the start.
+  how-long:
+    - { when: { crosses: 0.13.0 }, say: Hours on a large database; every index is built anew. }
+    - { when: { crosses: 2.0.0 }, say: Take the time that kestra migrate run needed on staging with a copy of production's data. }
+    - say: Up to the five minutes that workers have, the backup with its proof, and what staging needed.
+  rollback: Back up again, stop everything, restore the backup and start the old image. The old image on the new schema would start without a word and is no way back.
+
+backup:
+  max-age: 2h
+  steps:
+    - { id: container, title: Note how the container was made, run: docker inspect <container>, save-to: <backup>/container.json, repeatable: yes, verify: { check: { file: <backup>/container.json, key: 0.Config.Image }, not-restored: The container itself is kept under another name by the upgrade. } }
+    - { id: own, when: { ee-backup: yes }, title: Let Kestra back up its metadata, run: kestra-running backups create FULL, save-to: <backup>/kestra-backup.txt, repeatable: yes, link: "https://kestra.io/docs/administrator-guide/backup-and-restore", verify: { check: { run: "cat <backup>/kestra-backup.txt", says: "kestra:///backups" }, not-restored: Kestra named where it put it; nothing was restored from it. } }
+    - { id: hold, when: { quiet: maintenance }, title: Enter maintenance mode, manual: "Administration, Instance, Services: enter maintenance mode, and wait until running executions have ended.", link: "https://kestra.io/docs/administrator-guide/backup-and-restore" }
+    - id: stop
+      when: { quiet: stop }
+      title: Stop Kestra for the backup, in the vendor's order
+      run: docker stop --time <grace> <container>
+      repeatable: yes
+      longer-than: { 6m: tell, 20m: ask }
+    - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
+    - { id: storage, when: { storage: local }, title: Pack the internal storage, use: volumes/docker-keep, with: { volume: <storage-volume>, image: <helper-image>, file: <backup>/storage.tar } }
+    - { id: storage-elsewhere, when: { storage: [minio, s3, gcs, azure] }, title: Copy the internal storage, manual: "See that the bucket of the internal storage is copied: a replica that keeps old versions, or a copy made now. Going back over the migration of tenants needs it." }
+    - id: start
+      when: { quiet: stop }
+      title: Start Kestra <from> again
+      run: docker start <container>
+      repeatable: yes
+    - { id: release, when: { quiet: maintenance }, title: Leave maintenance mode, manual: "Leave it now, or stay in it until the upgrade begins." }
+
+make-copy:
+  say: "The database of <environment> is replaced by production's. A copy fires production's schedules and triggers as soon as a scheduler or an executor runs, and would send its mails and change what its flows reach. So it is opened by its webserver alone first, until you have disabled them."
+  steps:
+    - id: stop
+      title: Stop Kestra
+      run: docker stop --time <grace> <container>
+      repeatable: yes
+    - id: quiet
+      title: Take away what reaches outside
+      manual: "In <environment>, let nothing reach what production reaches: no SECRET_ variables or secret manager of production, no mail server, no bucket of production, no way out through the network if you can. kestra.encryption.secret-key must be production's, or nothing can be read."
+    - { id: image, title: See that <environment> has the image of <from>, manual: "Make the container <container> of <environment> anew with the image of v<from>, and leave it stopped.", check: { run: "docker container inspect --format={{.Config.Image}} <container>", says: "v<from>" } }
+    - { id: own-database, when: { database: [postgres, mysql] }, title: See that the database is <environment>'s own, say: "The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it, too, stop here." }
+    - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots>, snapshot: "kestra-production-<hop>", owner: <database-user> } }
+    - { id: storage, when: { storage: local }, title: Put production's internal storage there, use: volumes/docker-put-back, with: { volume: <storage-volume>, image: <helper-image>, file: <backup>/storage.tar } }
+    - id: disable
+      title: Disable flows before anything can run them
+      manual: "In another terminal start the webserver alone: docker run --rm with the options of the container, the image of v<from>, and server webserver. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled, and stop it again. Enable later only what you want to try."
+    - { id: start, title: Start Kestra <from>, run: docker start <container>, repeatable: yes }
+    - { id: proof, title: Prove that the copy runs <from>, prove: [version, healthy], retry: every 5s for 5m }
+
+upgrade:
+  - { id: healthy-before, title: See that Kestra is healthy before anything changes, prove: [healthy], retry: every 5s for 5m }
+  - { id: prepare, use: ./prepare, with: { edition: <edition> } }
+  - id: registry
+    when: { edition: ee }
+    title: Sign in to the registry
+    manual: "See that this machine is signed in: docker login registry.kestra.io with the id and the fingerprint of the licence."
+    done-if: { run: "docker image inspect --format={{.Id}} <image>:<tag>", says: "sha256:" }
+  - { id: pull, title: Pull the image while Kestra goes on running, run: docker pull --quiet <image>:<tag>, repeatable: yes, longer-than: { 10m: tell, 1h: ask } }
+  - id: stop
+    title: Stop Kestra, with the grace that its worker has
+    run: docker stop --time <grace> <container>
+    undo: docker start <container>
+    repeatable: yes
+    longer-than: { 6m: tell, 20m: ask }
+    link: https://kestra.io/docs/administrator-guide/upgrades#how-to-minimize-downtime-when-updating-kestra
+  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
+  - id: schema
+    when: { to: before 2.0 }
+    title: The schema
+    first-of:
+      - { id: while-stopped, when: { to: 0.13 or later, migration: while-stopped }, use: ./schema, with: { config: <config> } }
+      - id: switched-off
+        when: { to: 0.13 or later, migration: after-start }
+        title: Switch migration at the start off
+        manual: "In the configuration that Kestra <to> reads, set flyway.datasources.<database>.enabled to false."
+        link: https://kestra.io/docs/administrator-guide/upgrades#manual-database-migration
+      - { id: at-start, title: Kestra migrates when it starts, say: "Flyway brings the schema from what flyway_schema_history says to that of <to> as Kestra starts.", no-return: The database gets the schema of <to>. Going back means restoring the backup. }
+  - id: data
+    use: ./data
+    with: { edition: <edition>, config: <config>, kafka: <kafka>, default-tenant: <default-tenant>, tenant-id: <tenant-id>, tenant-name: <tenant-name>, secrets: <secrets-writable>, migration: <migration> }
+  - id: storage
+    when: { crosses: 0.23.0 }
+    title: The internal storage
+    first-of:
+      - id: volume
+        when: { storage: local }
+        title: Move everything in the volume below <tenant-id>/
+        run: docker run --rm --interactive --network=none --volume=<storage-volume>:/storage --entrypoint=sh <helper-image> -s /storage <tenant-id>
+        stdin: <shipped>/move-under-tenant.sh
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+        link: https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-oss
+      - { id: elsewhere, use: ./storage-by-hand, with: { storage: <storage>, tenant-id: <tenant-id> } }
+  - { id: one-way, when: { crosses: 2.0.0, migration: at-start }, title: 2.0 migrates when it starts, say: "Open-source 2.0 migrates as it starts.", no-return: "Passwords are hashed anew and tables of the queue are dropped. Going back means restoring the backup, and nothing else does." }
+  - { id: keep-old, title: Keep the old container as <container>-<from>, run: docker rename <container> <container>-<from>, undo: docker rename <container>-<from> <container>, done-if: { run: "docker container inspect --format={{.Name}} <container>-<from>", is: "/<container>-<from>" } }
+  - { id: start, title: Start Kestra <to> in a new container, run: "docker run --detach --name <container> <options> <image>:<tag> <arguments>", done-if: { run: "docker container inspect --format={{.Config.Image}} <container>", is: "<image>:<tag>" }, undo: docker rm --force <container> }
+  - id: migrate-running
+    when: { to: 0.13 to 1.3, migration: after-start }
+    title: The schema, now that <to> runs
+    steps:
+      - { id: migrate, title: Tell Kestra to migrate, run: "kestra-running sys database migrate [-c <config>]", says: Successfully run the database schema migration, retry: every 10s for 5m, repeatable: yes, no-return: The database gets the schema of <to>. Going back means restoring the backup., longer-than: { 30m: tell, 8h: ask }, link: "https://kestra.io/docs/administrator-guide/upgrades#manual-database-migration" }
+      - { id: switch-on, title: Switch migration at the start on again, manual: "Take flyway.datasources.<database>.enabled out of the configuration again. It counts from the next start on." }
+  - { id: proof, title: "Prove that <to> runs, answers and is healthy", prove: [version, healthy], retry: every 5s for 10m }
+  - { id: users, when: { crosses: 0.23.0, edition: ee }, use: ./superadmin, with: { config: <config> } }
+  - { id: log, when: { to: 2.0 or later }, title: See that no flow has types that 2.0 does not know, check: { run: docker logs --since 30m <container>, never-says: InvalidTypeConstraint } }
+  - { id: look, use: ./look, with: { edition: <edition> } }
+
+tests:
+  - { id: own, when: { tests: set }, title: Run your own tests, run: <tests> }
+  - { id: by-hand, title: Try the flows that matter, manual: "Run the flows that production cannot do without, with a plugin of each kind that you use, a webhook and a schedule." }
+
+settle: 15m
+
+rollback:
+  - { id: rescue, when: { database: [postgres, mysql, elasticsearch] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
+  - { id: container, title: "Stop Kestra, and give the old container its name back", run: sh -s <container> <container>-<from>, stdin: <shipped>/container-back.sh, repeatable: yes, longer-than: { 6m: tell, 20m: ask } }
+  - { id: stop, title: See that the old container is stopped, run: docker stop --time <grace> <container>, repeatable: yes }
+  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
+  - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
+  - { id: storage, when: { storage: local }, title: Put the internal storage back, use: volumes/docker-put-back, with: { volume: <storage-volume>, image: <helper-image>, file: <backup>/storage.tar } }
+  - { id: storage-elsewhere, when: { crosses: 0.23.0, storage: [minio, s3, gcs, azure] }, title: Put the internal storage back, manual: "Put the objects back where they were before the tenant." }
+  - { id: start, title: Start Kestra <from>, run: docker start <container>, repeatable: yes }
+  - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 5m }
+
+follow-up:
+  - { id: metadata, when: { crosses: [1.1.0, 1.2.0] }, say: "Look at key-value store, secrets and namespace files once more. Where something is missing, stop Kestra and run kestra migrate metadata kv, secrets (Enterprise) or nsfiles again.", link: "https://kestra.io/docs/migration-guide/v1.3.0/lts-migration", due: 7d }
+  - { id: api-addresses, when: { crosses: 0.23.0 }, say: "Have programs call the API at /api/v1/main/ or their tenant; the old addresses work for now only.", link: "https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-oss", due: 30d }
+  - { id: notes, say: "Do what the release notes of <to> still ask for: settings that changed, features going out of use. Their section Breaking Changes is at the end.", link: "https://github.com/kestra-io/kestra/releases/tag/v<to>", due: 7d }
+  - { id: old-image, say: "Remove the container <container>-<from> when you will not go back any more.", due: 14d }
+
+"""####),
         BuiltinFile(path: "kestra/files/container-back.sh", text: ####"""
 # sh -s NAME OLD: gives the container OLD the name NAME again, after removing what has that name now. Without OLD, NAME was never
 # replaced and stays, so this may run twice, or after an upgrade that failed early.
@@ -3903,6 +4180,293 @@ follow-up:
   - { id: api-addresses, when: { crosses: 0.23.0 }, say: "Have programs call the API at /api/v1/main/ or their tenant; the old addresses work for now only.", link: "https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-oss", due: 30d }
   - { id: notes, say: "Do what the release notes of <to> still ask for: settings that changed, features going out of use. Their section Breaking Changes is at the end.", link: "https://github.com/kestra-io/kestra/releases/tag/v<to>", due: 7d }
   - { id: grace, say: "Set terminationGracePeriodSeconds to 360 or more in the values where it is less, so that workers have their five minutes.", due: 14d }
+
+"""####),
+        BuiltinFile(path: "kestra/standalone.yaml", text: ####"""
+# Kestra as the file kestra-VERSION, run by Java under systemd: all in one, or its components on one machine or several.
+#
+# What shapes it: up to 1.3 any start of the new file with the configuration migrates the schema, so it is not run before the backup and
+# the stop, not even to say its version. The vendor's unit kills after 150 seconds, half of what workers may take. An old server that still
+# holds the port answers in the new one's stead, so the API must say the new version.
+belay: 1
+product: kestra
+variant: standalone
+title: Kestra as a binary
+link: https://kestra.io/docs/administrator-guide/upgrades#migrating-a-standalone-installation
+
+inputs:
+  folder: { ask: Folder of the binaries, type: folder, default: /opt/kestra, help: "Version 1.3.31 is its file kestra-1.3.31, and the link kestra beside them is what the units start (kestra server standalone, or server worker and so on)." }
+  binary: { ask: File with the new version, type: file, per: hop, default: <folder>/kestra-<to>, help: "Downloaded from Assets of the release. It holds no plugins; those are installed beside it.", link: "https://github.com/kestra-io/kestra/releases" }
+  old-binary: { ask: File with the version that runs now, type: file, per: hop, default: <folder>/kestra-<from>, help: Going back starts it again. }
+  config: { ask: Configuration file, type: file, default: /etc/kestra/application.yaml, help: "The one that the units give to -c. Migrations need the same." }
+  run-as: { ask: What goes before a command so that the user of the service runs it, type: command, optional: yes, help: Such as sudo -n -u kestra. None where you are that user. }
+  plugins: { ask: Plugins to install for the new version, type: list, optional: yes, help: "As kestra plugins install takes them. None where you keep all of them, or put them there yourself." }
+  storage-folder: { ask: Folder of the internal storage, type: folder, default: /var/lib/kestra/storage, when: { storage: local }, help: kestra.storage.local.base-path }
+  h2-folder: { ask: Folder with the files of H2, type: folder, default: /var/lib/kestra/h2, when: { database: h2 } }
+  edition: { ask: Edition, choose: { oss: Open source, ee: Enterprise }, default: oss }
+  database: { ask: Database of Kestra, choose: { postgres: PostgreSQL, mysql: MySQL, h2: "H2, in files on this machine", elasticsearch: "Elasticsearch or OpenSearch, with Kafka (Enterprise)" }, default: postgres }
+  kafka: { ask: Is the queue Kafka, type: yes-no, default: "no", when: { edition: ee } }
+  database-host: { ask: Host of the database, optional: yes, default: localhost, when: { database: [postgres, mysql] } }
+  database-name: { ask: Name of the database, default: kestra, when: { database: [postgres, mysql] } }
+  database-user: { ask: User of the database, default: kestra, when: { database: [postgres, mysql] }, help: It must be allowed to create a scratch database. }
+  database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgres, mysql] } }
+  snapshots: { ask: Snapshot repository of Elasticsearch, default: my_snapshot_repository, when: { database: elasticsearch } }
+  storage: { ask: Internal storage, choose: { local: A folder or volume, minio: MinIO, s3: Amazon S3, gcs: Google Cloud Storage, azure: Azure Blob Storage }, default: local, help: kestra.storage.type }
+  quiet:
+    ask: What holds Kestra still while it is backed up
+    choose:
+      stop: It is stopped for the time of the backup, and started again
+      maintenance: Maintenance mode, which you enter and leave (Enterprise from 0.21 on); what runs ends, what comes is queued
+      none: Nothing. The database is dumped as of one moment, but files in the storage may be newer
+    default: stop
+    help: The vendor asks for one of the first two.
+    link: https://kestra.io/docs/administrator-guide/backup-and-restore
+  ee-backup: { ask: Should Kestra also back up its metadata itself (kestra backups create), type: yes-no, default: "no", when: { edition: ee, from: 0.19 or later } }
+  migration:
+    ask: How is the schema migrated on this hop
+    per: hop
+    choose:
+      while-stopped: Kestra is stopped, the new version migrates by a command, then it starts
+      at-start: Kestra migrates when it starts, as it does by itself (small databases)
+      after-start: "The new version starts with migration switched off, then it is told to migrate (up to 1.3)"
+    default: while-stopped
+    help: By hand is better with much data, such as to 0.13, where it can take hours. Enterprise 2.0 never migrates by itself.
+    link: https://kestra.io/docs/administrator-guide/upgrades#database-migrations
+  default-tenant: { ask: Is anything in the default tenant, type: yes-no, default: "yes", when: { crosses: 0.23.0, edition: ee } }
+  tenant-id: { ask: Id of the tenant that takes it over, default: main, when: { crosses: 0.23.0 }, help: Open source has main and no other. }
+  tenant-name: { ask: Name of that tenant, default: main, when: { crosses: 0.23.0, edition: ee } }
+  secrets-writable: { ask: Can Kestra write its secrets, type: yes-no, default: "yes", when: { crosses: 1.1.0, edition: ee }, help: No where the secret manager is read-only. Then the metadata of secrets are not migrated. }
+  api: { ask: Address of Kestra as seen from this machine, default: "http://127.0.0.1:8080" }
+  management: { ask: Address of the management port as seen from this machine, optional: yes, default: "http://127.0.0.1:8081" }
+  login: { ask: User for the API, optional: yes, help: None where the API answers without. }
+  password: { ask: Password for the API, type: secret, optional: yes }
+  secrets-kept:
+    ask: Are kestra.encryption.secret-key, secrets in the environment and the licence kept where you find them without this machine
+    type: yes-no
+    help: Without the key, what is encrypted in the database is lost.
+  tests: { ask: Your own test command, type: command, optional: yes, help: It runs after the upgrade of staging and must end with 0. }
+
+# Units of systemd. Each may be on a machine of its own.
+components:
+  executor: { title: Executor, unit: kestra-executor }
+  scheduler: { title: Scheduler, unit: kestra-scheduler }
+  worker: { title: Worker, unit: kestra-worker }
+  indexer: { title: Indexer, unit: kestra-indexer, when: { kafka: yes } }
+  webserver:
+    title: Webserver
+    unit: kestra-webserver
+    version:
+      - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
+      - { run: <folder>/kestra --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)" }
+  standalone:
+    title: All in one
+    unit: kestra
+    version:
+      - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
+      - { run: <folder>/kestra --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)" }
+
+commands:
+  kestra-new: "[<run-as>] <binary>"
+  kestra-running: "[<run-as>] <folder>/kestra"
+  psql: psql --host=<database-host> --username=<database-user>
+  pg_dump: pg_dump --host=<database-host> --username=<database-user>
+  pg_restore: pg_restore --host=<database-host> --username=<database-user>
+  dropdb: dropdb --host=<database-host> --username=<database-user>
+  mysql: mysql --host=<database-host> --user=<database-user>
+  mysqldump: mysqldump --host=<database-host> --user=<database-user>
+sudo: [systemctl, ln, tar]
+env: { PGPASSWORD: <database-password>, MYSQL_PWD: <database-password> }
+
+tools:
+  systemctl: { run: systemctl --version, says: systemd }
+  curl: 7.20 or later
+
+identity:
+  - machine
+  - run: printf %s <folder>
+
+# The link says what starts, the API what runs: an old server that still holds the port is seen by the difference.
+version: { run: <folder>/kestra --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)" }
+healthy:
+  - { run: systemctl show --property=ActiveState <component.unit>, says: =active, never-says: [=failed, =activating] }
+  - { when: { management: set }, http: <management>/health, key: status, is: UP }
+  - { http: <api>/api/v1/configs, login: <login>, password: <password>, key: version }
+
+refuse:
+  - id: secrets-not-kept
+    when: { secrets-kept: "no" }
+    say: Keep kestra.encryption.secret-key, the secrets in the environment and the licence in a safe place first. Without the key, what is encrypted in the database is lost.
+  - id: no-flyway
+    when: { to: 2.0 or later, migration: after-start }
+    say: 2.0 has no Flyway that could be switched off. Answer while-stopped or, in the open-source edition, at-start for this hop.
+  - id: ee-2-0-at-start
+    when: { to: 2.0 or later, edition: ee, migration: at-start }
+    say: Enterprise 2.0 refuses to start while migrations are pending, and Kestra warns against kestra.migration.auto in production. Answer while-stopped for this hop.
+
+risks:
+  - id: stop-timeout
+    when: { components: worker }
+    if: { run: systemctl show --property=TimeoutStopUSec kestra-worker, says: 2min 30s }
+    say: systemd kills the worker after 150 seconds, as the vendor's unit says, before its own grace of five minutes (kestra.server.terminationGracePeriod) is over. Set TimeoutStopSec to 330.
+  - id: stop-timeout-standalone
+    when: { components: standalone }
+    if: { run: systemctl show --property=TimeoutStopUSec kestra, says: 2min 30s }
+    say: systemd kills Kestra after 150 seconds, as the vendor's unit says, before the five minutes of its worker (kestra.server.terminationGracePeriod) are over. Set TimeoutStopSec to 330.
+  - id: java
+    say: Kestra's pages ask for Java 21 or later, and for Java 25 with the newest releases.
+    ask: Is the Java that the units start older than that
+  - id: worker-restart
+    say: "Tasks that a worker did not finish run again when kestra.server.workerTaskRestartStrategy is AFTER_TERMINATION_GRACE_PERIOD (as it is by itself) or IMMEDIATELY; with NEVER their flows stay RUNNING."
+    ask: Are there tasks that must not run twice, or is that setting NEVER
+    link: https://kestra.io/docs/administrator-guide/upgrades#how-to-minimize-downtime-when-updating-kestra
+
+advice:
+  who: Somebody who may restart the units and restore its database, and the owners of flows, for what breaks in them.
+  how: In place, stop by stop. Executors and scheduler are stopped first, then the worker with its grace, the webserver last; it starts first, since it hosts the API.
+  components: Kestra's services, its database, its internal storage, plugins of your own, and programs that call the API.
+  when: When few flows run, and none that takes longer than the workers' grace. Enter maintenance mode before (Enterprise from 0.21 on), so that new executions are queued.
+  outage:
+    - { when: { crosses: [0.13.0, 0.23.0, 1.1.0, 1.2.0, 2.0.0] }, say: Kestra is down while the data are migrated. Schedules that were due are caught up or lost as each flow says. }
+    - say: From the stop until the new version answers. With the components apart the API is away for the restart of the webserver only, if the schema is migrated at the start.
+  how-long:
+    - { when: { crosses: 0.13.0 }, say: Hours on a large database; every index is built anew. }
+    - { when: { crosses: 2.0.0 }, say: Take the time that kestra migrate run needed on staging with a copy of production's data. }
+    - say: Up to the five minutes that workers have, the backup with its proof, and what staging needed.
+  rollback: Back up again, stop everything, restore the backup and start the old binary. The old binary on the new schema would start without a word and is no way back.
+
+backup:
+  max-age: 2h
+  steps:
+    - { id: config, place: all, title: Pack the configuration, use: files/keep, with: { what: [<config>], file: <backup>/config.tar.gz } }
+    - { id: old-binary, place: all, title: See that the old binary is there to go back to, check: { run: test -f <old-binary> } }
+    - { id: own, when: { ee-backup: yes }, title: Let Kestra back up its metadata, run: kestra-running backups create FULL, save-to: <backup>/kestra-backup.txt, repeatable: yes, link: "https://kestra.io/docs/administrator-guide/backup-and-restore", verify: { check: { run: "cat <backup>/kestra-backup.txt", says: "kestra:///backups" }, not-restored: Kestra named where it put it; nothing was restored from it. } }
+    - { id: hold, when: { quiet: maintenance }, title: Enter maintenance mode, manual: "Administration, Instance, Services: enter maintenance mode, and wait until running executions have ended.", link: "https://kestra.io/docs/administrator-guide/backup-and-restore" }
+    - id: stop
+      when: { quiet: stop }
+      title: Stop Kestra for the backup, in the vendor's order
+      each: { component: [executor, scheduler, worker, standalone, webserver, indexer] }
+      run: systemctl stop <component.unit>
+      repeatable: yes
+      longer-than: { 6m: tell, 20m: ask }
+    - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
+    - { id: h2, when: { database: h2 }, title: Pack the files of H2, use: files/keep, with: { what: [<h2-folder>], file: <backup>/h2.tar.gz } }
+    - { id: storage, when: { storage: local }, title: Pack the internal storage, use: files/keep, with: { what: [<storage-folder>], file: <backup>/storage.tar.gz } }
+    - { id: storage-elsewhere, when: { storage: [minio, s3, gcs, azure] }, title: Copy the internal storage, manual: "See that the bucket of the internal storage is copied: a replica that keeps old versions, or a copy made now. Going back over the migration of tenants needs it." }
+    - id: start
+      when: { quiet: stop }
+      title: Start Kestra <from> again
+      each: { component: [standalone, webserver, indexer, worker, scheduler, executor] }
+      run: systemctl start <component.unit>
+      repeatable: yes
+    - { id: release, when: { quiet: maintenance }, title: Leave maintenance mode, manual: "Leave it now, or stay in it until the upgrade begins." }
+
+make-copy:
+  say: "The database of <environment> is replaced by production's. A copy fires production's schedules and triggers as soon as a scheduler or an executor runs, and would send its mails and change what its flows reach. So it is opened by its webserver alone first, until you have disabled them."
+  steps:
+    - id: stop
+      title: Stop Kestra
+      each: { component: [executor, scheduler, worker, standalone, webserver, indexer] }
+      run: systemctl stop <component.unit>
+      repeatable: yes
+    - id: quiet
+      title: Take away what reaches outside
+      manual: "In <environment>, let nothing reach what production reaches: no SECRET_ variables or secret manager of production, no mail server, no bucket of production, no way out through the network if you can. kestra.encryption.secret-key must be production's, or nothing can be read."
+    - { id: switch, place: all, title: Point the link to <old-binary>, run: ln -sfn <old-binary> <folder>/kestra, repeatable: yes }
+    - { id: own-database, when: { database: [postgres, mysql] }, title: See that the database is <environment>'s own, say: "The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it, too, stop here." }
+    - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots>, snapshot: "kestra-production-<hop>", owner: <database-user> } }
+    - { id: h2, when: { database: h2 }, title: Put the files of H2 there, use: files/put-back, with: { file: <backup>/h2.tar.gz } }
+    - { id: storage, when: { storage: local }, title: "Put production's internal storage there", use: files/put-back, with: { file: <backup>/storage.tar.gz } }
+    - id: disable
+      title: Disable flows before anything can run them
+      manual: "In another terminal start the webserver alone: <old-binary> server webserver -c <config>. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled, and stop it again. Enable later only what you want to try."
+    - { id: start, title: Start Kestra <from>, each: { component: [standalone, webserver, indexer, worker, scheduler, executor] }, run: systemctl start <component.unit>, repeatable: yes }
+    - { id: proof, title: Prove that the copy runs <from>, prove: [version, healthy], retry: every 5s for 5m }
+
+upgrade:
+  - { id: healthy-before, title: See that Kestra is healthy before anything changes, prove: [healthy], retry: every 5s for 5m }
+  - { id: prepare, use: ./prepare, with: { edition: <edition> } }
+  - id: new-binary
+    place: all
+    title: Put Kestra <to> at <binary>
+    manual: "Download kestra-<to> from Assets of the release to <binary> and make it executable. Do not run it yet: it would migrate the database."
+    link: "https://github.com/kestra-io/kestra/releases/tag/v<to>"
+    check: { run: test -x <binary>, exit: 0 }
+  - id: stop
+    title: Stop the components in the vendor's order, the webserver last
+    each: { component: [executor, scheduler, worker, standalone, webserver, indexer] }
+    run: systemctl stop <component.unit>
+    undo: systemctl start <component.unit>
+    repeatable: yes
+    longer-than: { 6m: tell, 20m: ask }
+    link: https://kestra.io/docs/administrator-guide/upgrades#how-to-minimize-downtime-when-updating-kestra
+  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
+  - { id: holds, title: See that the file holds <to>, check: { run: kestra-new --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)", is: <to> } }
+  - { id: plugins, place: all, when: { plugins: set }, title: Install plugins for <to>, each: { plugin: <plugins> }, run: kestra-new plugins install <plugin>, repeatable: yes }
+  - id: schema
+    when: { to: before 2.0 }
+    title: The schema
+    first-of:
+      - { id: while-stopped, when: { to: 0.13 or later, migration: while-stopped }, use: ./schema, with: { config: <config> } }
+      - id: switched-off
+        when: { to: 0.13 or later, migration: after-start }
+        title: Switch migration at the start off
+        manual: "In the configuration that Kestra <to> reads, set flyway.datasources.<database>.enabled to false."
+        link: https://kestra.io/docs/administrator-guide/upgrades#manual-database-migration
+      - { id: at-start, title: Kestra migrates when it starts, say: "Flyway brings the schema from what flyway_schema_history says to that of <to> as Kestra starts.", no-return: The database gets the schema of <to>. Going back means restoring the backup. }
+  - id: data
+    use: ./data
+    with: { edition: <edition>, config: <config>, kafka: <kafka>, default-tenant: <default-tenant>, tenant-id: <tenant-id>, tenant-name: <tenant-name>, secrets: <secrets-writable>, migration: <migration> }
+  - id: storage
+    when: { crosses: 0.23.0 }
+    title: The internal storage
+    first-of:
+      - { id: folder, when: { storage: local }, title: Move everything in the folder below <tenant-id>/, run: "[<run-as>] sh -s <storage-folder> <tenant-id>", stdin: <shipped>/move-under-tenant.sh, repeatable: yes, longer-than: { 10m: tell, 1h: ask }, link: "https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-oss" }
+      - { id: elsewhere, use: ./storage-by-hand, with: { storage: <storage>, tenant-id: <tenant-id> } }
+  - { id: one-way, when: { crosses: 2.0.0, migration: at-start }, title: 2.0 migrates when it starts, say: "Open-source 2.0 migrates as it starts.", no-return: "Passwords are hashed anew and tables of the queue are dropped. Going back means restoring the backup, and nothing else does." }
+  - { id: switch, place: all, title: Point the link to <binary>, run: ln -sfn <binary> <folder>/kestra, undo: ln -sfn <old-binary> <folder>/kestra, repeatable: yes }
+  - id: start
+    title: Start Kestra <to>, the webserver first because it hosts the API
+    each: { component: [standalone, webserver, indexer, worker, scheduler, executor] }
+    run: systemctl start <component.unit>
+    repeatable: yes
+    longer-than: { 5m: tell, 30m: ask }
+  - id: migrate-running
+    when: { to: 0.13 to 1.3, migration: after-start }
+    title: The schema, now that <to> runs
+    steps:
+      - { id: migrate, title: Tell Kestra to migrate, run: "kestra-running sys database migrate [-c <config>]", says: Successfully run the database schema migration, retry: every 10s for 5m, repeatable: yes, no-return: The database gets the schema of <to>. Going back means restoring the backup., longer-than: { 30m: tell, 8h: ask }, link: "https://kestra.io/docs/administrator-guide/upgrades#manual-database-migration" }
+      - { id: switch-on, title: Switch migration at the start on again, manual: "Take flyway.datasources.<database>.enabled out of the configuration again. It counts from the next start on." }
+  - { id: proof, title: "Prove that <to> runs, answers and is healthy", prove: [version, healthy], retry: every 5s for 10m }
+  - { id: users, when: { crosses: 0.23.0, edition: ee }, use: ./superadmin, with: { config: <config> } }
+  - { id: log, when: { to: 2.0 or later }, title: See that no flow has types that 2.0 does not know, check: { run: journalctl --no-pager --since=-30min --unit=kestra*, never-says: InvalidTypeConstraint } }
+  - { id: look, use: ./look, with: { edition: <edition> } }
+
+tests:
+  - { id: own, when: { tests: set }, title: Run your own tests, run: <tests> }
+  - { id: by-hand, title: Try the flows that matter, manual: "Run the flows that production cannot do without, with a plugin of each kind that you use, a webhook and a schedule." }
+
+settle: 15m
+
+rollback:
+  - { id: rescue, when: { database: [postgres, mysql, elasticsearch] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
+  - { id: stop, title: Stop all components, each: { component: [executor, scheduler, worker, standalone, webserver, indexer] }, run: systemctl stop <component.unit>, repeatable: yes, longer-than: { 6m: tell, 20m: ask } }
+  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
+  - { id: switch, place: all, title: Point the link back to <old-binary>, run: ln -sfn <old-binary> <folder>/kestra, repeatable: yes }
+  - { id: config, place: all, title: Put the configuration back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
+  - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
+  - { id: h2, when: { database: h2 }, title: Put the files of H2 back, use: files/put-back, with: { file: <backup>/h2.tar.gz } }
+  # Or the next try would find what it wants to move there already.
+  - { id: storage-aside, when: { storage: local, crosses: 0.23.0 }, title: Put what was moved below <tenant-id>/ aside, run: [sh, -c, 'test ! -e "$1" || mv "$1" "$2"', sh, <storage-folder>/<tenant-id>, <storage-folder>-<hop>-before-rollback], repeatable: yes }
+  - { id: storage, when: { storage: local }, title: Put the internal storage back, use: files/put-back, with: { file: <backup>/storage.tar.gz } }
+  - { id: storage-elsewhere, when: { crosses: 0.23.0, storage: [minio, s3, gcs, azure] }, title: Put the internal storage back, manual: "Put the objects back where they were before the tenant." }
+  - { id: start, title: Start Kestra <from>, each: { component: [standalone, webserver, indexer, worker, scheduler, executor] }, run: systemctl start <component.unit>, repeatable: yes }
+  - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 5m }
+
+follow-up:
+  - { id: metadata, when: { crosses: [1.1.0, 1.2.0] }, say: "Look at key-value store, secrets and namespace files once more. Where something is missing, stop Kestra and run kestra migrate metadata kv, secrets (Enterprise) or nsfiles again.", link: "https://kestra.io/docs/migration-guide/v1.3.0/lts-migration", due: 7d }
+  - { id: api-addresses, when: { crosses: 0.23.0 }, say: "Have programs call the API at /api/v1/main/ or their tenant; the old addresses work for now only.", link: "https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-oss", due: 30d }
+  - { id: notes, say: "Do what the release notes of <to> still ask for: settings that changed, features going out of use. Their section Breaking Changes is at the end.", link: "https://github.com/kestra-io/kestra/releases/tag/v<to>", due: 7d }
+  - { id: old-image, say: "Remove <old-binary> when you will not go back any more.", due: 14d }
 
 """####),
         BuiltinFile(path: "kratos/binary.yaml", text: ####"""
