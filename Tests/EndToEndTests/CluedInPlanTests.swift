@@ -20,7 +20,9 @@ struct CluedInPlanTests {
         let start = try #require(answer.output.firstRange(of: "\nPath\n"), "\(answer.output.prefix(500)) \(answer.errors)")
         let plan = answer.output[start.upperBound...].replacing(cluedin.world.path, with: "/world")
         let file = "\(Self.folder)/\(name).md"
-        if ProcessInfo.processInfo.environment["BELAY_WRITE_PLANS"] != nil { try plan.write(toFile: file, atomically: true, encoding: .utf8) }
+        if ProcessInfo.processInfo.environment["BELAY_WRITE_PLANS"] != nil {
+            try plan.write(toFile: file, atomically: true, encoding: .utf8)
+        }
         let reviewed = try String(contentsOfFile: file, encoding: .utf8)
         let difference = zip(plan.split(separator: "\n"), reviewed.split(separator: "\n")).first { $0.0 != $0.1 }
         #expect(plan == reviewed, "first difference: \(difference.map { "\($0.0)\ninstead of\n\($0.1)" } ?? "in length")")
