@@ -11464,7 +11464,7 @@ fragments:
       secret: { ask: Access key of a user of the Dashboard, type: secret }
     steps:
       - id: export
-        title: Export APIs and policies (no keys, and no users)
+        title: "Export APIs and policies, without keys and users (ps shows the access key while it runs)"
         run: sh -s <script> <url> <backup>/apis.json <backup>/policies.json
         stdin: <shipped>/export-apis.sh
         env: { TYK_SECRET: <secret> }
