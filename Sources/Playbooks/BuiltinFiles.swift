@@ -4022,8 +4022,9 @@ version:
   - { run: "kubectl get deployment <worker-deployment> --output=jsonpath={.spec.template.spec.containers[*].image}", find: "kestra[^ ]*:v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
 healthy:
   - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
-  - { run: "kubectl get pods --selector=app.kubernetes.io/instance=<release>", says: Running, never-says: [CrashLoopBackOff, ImagePullBackOff, ErrImagePull, CreateContainerConfigError, Pending, Terminating] }
-  - { run: "kubectl get deployment <api-deployment> <worker-deployment> --output=jsonpath={range .items[*]}{.status.conditions[?(@.type==\"Available\")].status};{end}", says: True, never-says: [False, Unknown] }
+  - { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release>", says: Running, never-says: [CrashLoopBackOff, ImagePullBackOff, ErrImagePull, CreateContainerConfigError, Pending, Terminating] }
+  - { run: "kubectl get deployment <api-deployment> --output=jsonpath={.status.conditions[?(@.type==\"Available\")].status}", is: "True" }
+  - { run: "kubectl get deployment <worker-deployment> --output=jsonpath={.status.conditions[?(@.type==\"Available\")].status}", is: "True" }
 
 refuse:
   - id: secrets-not-kept
@@ -4083,12 +4084,12 @@ backup:
     - { id: hold, when: { quiet: maintenance }, title: Enter maintenance mode, manual: "Administration, Instance, Services: enter maintenance mode, and wait until running executions have ended.", link: "https://kestra.io/docs/administrator-guide/backup-and-restore" }
     - id: pods
       title: Note how many pods each deployment has
-      run: "kubectl get deployment --selector=app.kubernetes.io/instance=<release> --no-headers --output=custom-columns=NAME:.metadata.name,PODS:.spec.replicas"
+      run: "kubectl get deployment --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --no-headers --output=custom-columns=NAME:.metadata.name,PODS:.spec.replicas"
       save-to: <backup>/pods
       repeatable: yes
       verify: { check: { run: cat <backup>/pods, says: <api-deployment> }, not-restored: It is a list for starting again. }
     - { id: stop, when: { quiet: stop }, title: "Stop Kestra for the backup, in the vendor's order", each: { deployment: <deployments> }, run: kubectl scale deployment <deployment> --replicas=0, repeatable: yes }
-    - { id: stopped, when: { quiet: stop }, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/instance=<release> --output=name", is: "" }, retry: every 5s for 20m }
+    - { id: stopped, when: { quiet: stop }, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --output=name", is: "" }, retry: every 5s for 20m }
     - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
     - { id: snapshot, when: { snapshot-class: set }, title: Take a snapshot of the internal storage, use: volumes/csi-snapshot, with: { namespace: <namespace>, claim: <claim>, class: <snapshot-class> } }
     - { id: storage, when: { storage: local, snapshot-class: none }, title: Copy the internal storage, manual: "Copy the volume of the internal storage, by what your cluster offers for it." }
@@ -4100,7 +4101,7 @@ make-copy:
   say: "The database of <environment> is replaced by production's. A copy fires production's schedules and triggers as soon as a scheduler or an executor runs, and would send its mails and change what its flows reach. So it is opened by its webserver alone first, until you have disabled them."
   steps:
     - { id: stop, title: Stop Kestra, each: { deployment: <deployments> }, run: kubectl scale deployment <deployment> --replicas=0, repeatable: yes }
-    - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/instance=<release> --output=name", is: "" }, retry: every 5s for 20m }
+    - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --output=name", is: "" }, retry: every 5s for 20m }
     - id: quiet
       title: Take away what reaches outside
       manual: "In <environment>, let nothing reach what production reaches: no SECRET_ variables or secret manager of production, no mail server, no bucket of production, no way out through the network if you can. kestra.encryption.secret-key must be production's, or nothing can be read."
@@ -4130,7 +4131,7 @@ upgrade:
     title: Stop everything
     steps:
       - { id: deployment, title: "Stop the deployments in the vendor's order, the webserver last", each: { deployment: <deployments> }, steps: [ { id: scale, title: Stop <deployment>, run: kubectl scale deployment <deployment> --replicas=0, repeatable: yes } ] }
-      - { id: pods, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
+      - { id: pods, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
       - { id: gone, title: See that no Kestra still answers, check: { run: sh -s <api>, stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - id: schema
     when: { to: before 2.0 }
@@ -4166,8 +4167,8 @@ settle: 15m
 
 rollback:
   - { id: rescue, when: { database: [postgres, mysql, elasticsearch] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
-  - { id: stop, title: Stop all components, run: "kubectl scale deployment --selector=app.kubernetes.io/instance=<release> --replicas=0", repeatable: yes }
-  - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
+  - { id: stop, title: Stop all components, run: "kubectl scale deployment --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --replicas=0", repeatable: yes }
+  - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
   - { id: gone, title: See that no Kestra still answers, check: { run: sh -s <api>, stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
   - { id: storage, when: { crosses: 0.23.0 }, title: Put the internal storage back, manual: "Put the files of the internal storage back where they were before the tenant, from the copy or the snapshot." }
