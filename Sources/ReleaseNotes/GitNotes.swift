@@ -27,11 +27,12 @@ package struct GitNotes: Sendable {
         let tags = [version.text, "v" + version.bareText, version.bareText].reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }
-        if !isLocal { try fetch(tags, into: folder) }
+        if !isLocal { try fetch(tags, into: folder, filter: form == .changelog ? "blob:none" : "blob:limit=128k") }
         for tag in tags {
             var pages: [NotesPage] = []
             for name in try form == .changelog ? [path] : names(in: path, at: tag, folder) {
                 let answer = try git(["-C", folder, "cat-file", "blob", "refs/tags/\(tag):\(name)"])
+                if answer.end == .timedOut { throw failure(answer, .unreachable) }
                 guard answer.succeeded else { continue }
                 guard !answer.output.truncated else {
                     throw ReleaseNotesError(.tooLarge, "\(name) at \(tag)", because: "it is larger than is read", now: "Name another file")
@@ -55,24 +56,35 @@ package struct GitNotes: Sendable {
         return try NotesFile.pages(answer.output.text.split(separator: "\0").map(String.init), in: path)
     }
 
-    private func fetch(_ tags: [String], into folder: String) throws(ReleaseNotesError) {
+    /// - Parameter filter: leaves out what is not read, so that the notes of a large repository come in time; the one file that is named
+    ///   comes when it is read, the pages of a folder come with the tag. Servers that know no filters send everything.
+    private func fetch(_ tags: [String], into folder: String, filter: String) throws(ReleaseNotesError) {
         if !FileReading.isFolder(folder) {
             try FileReading.makeFolder(cacheFolder)
             let made = try git(["init", "--quiet", "--bare", folder])
             guard made.succeeded else { throw failure(made, .tool) }
+        }
+        // What a filter left out is fetched from the remote that is named here.
+        for (key, value) in [("url", repository), ("promisor", "true")] {
+            let set = try git(["-C", folder, "config", "remote.\(Self.origin).\(key)", value])
+            guard set.succeeded else { throw failure(set, .tool) }
         }
         var last: Captured?
         for tag in tags {
             // A tag that is there already does not move.
             if try git(["-C", folder, "rev-parse", "--quiet", "--verify", "refs/tags/\(tag)"]).succeeded { return }
             let answer = try git([
-                "-C", folder, "fetch", "--quiet", "--depth", "1", "--no-tags", "--", repository, "+refs/tags/\(tag):refs/tags/\(tag)",
+                "-C", folder, "fetch", "--quiet", "--depth", "1", "--filter=\(filter)", "--no-tags", "--", Self.origin,
+                "+refs/tags/\(tag):refs/tags/\(tag)",
             ])
             if answer.succeeded { return }
+            if answer.end == .timedOut { throw failure(answer, .unreachable) }
             last = answer
         }
         if let last { throw failure(last, .unreachable) }
     }
+
+    private static let origin = "origin"
 
     private func git(_ words: [String]) throws(ReleaseNotesError) -> Captured {
         // Never a prompt, never a hook, never a transport that runs programs.
@@ -89,7 +101,8 @@ package struct GitNotes: Sendable {
     private func failure(_ answer: Captured, _ code: ReleaseNotesError.Code) -> ReleaseNotesError {
         let words =
             answer.end == .timedOut
-            ? "git did not end within \(timeout) s" : answer.errors.text.split(separator: "\n").last.map(String.init)
+            ? "git did not bring the tag within \(timeout) s; the repository is too large or the network too slow for that"
+            : answer.errors.text.split(separator: "\n").last.map(String.init)
         return ReleaseNotesError(
             code, repository, because: words ?? "git failed",
             now: "Check address and network, or bring the notes in with belay notes import")

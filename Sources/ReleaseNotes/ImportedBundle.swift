@@ -30,6 +30,31 @@ package struct ImportedBundle: Sendable {
     }
 }
 
+extension ImportedBundle {
+    private var playbooks: [NotesBundle.File] {
+        bundle.product.contains("/") ? [] : bundle.files.filter { $0.path.hasPrefix("playbooks/\(bundle.product)/") }
+    }
+
+    /// Lays catalog and playbooks of the bundle into a folder of playbooks. The bundle's paths were checked when it was read.
+    /// - Returns: the product's folder; nil where the bundle holds no playbook.
+    package func unpackPlaybooks(into folder: String) throws(ReleaseNotesError) -> String? {
+        guard !playbooks.isEmpty else { return nil }
+        for file in playbooks {
+            let path = folder + "/" + file.path.dropFirst("playbooks/".count)
+            try FileReading.makeFolder(String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]))
+            try FileReading.write(Array(file.text.utf8), to: path)
+        }
+        return "\(folder)/\(bundle.product)"
+    }
+
+    /// Whether catalog and playbooks here are the bundle's.
+    package func isSame(as texts: [(path: String, bytes: [UInt8])]) -> Bool {
+        texts.allSatisfy { text in
+            playbooks.contains { $0.path == "playbooks/\(bundle.product)/\(text.path)" && Array($0.text.utf8) == text.bytes }
+        }
+    }
+}
+
 /// The folder of imported bundles.
 package struct ImportedBundles: Sendable {
     let folder: String
@@ -45,6 +70,7 @@ package struct ImportedBundles: Sendable {
         let bundle = try NotesBundle(bytes, name: path, signers: signers)
         let imported = ImportedBundle(bundle: bundle, signer: bundle.signer, imported: FileReading.now)
         let target = "\(folder)/\(ContentHash(of: "\(bundle.product)\n\(bundle.from)\n\(bundle.to)").hex.prefix(32))\(Self.ending)"
+        // One here that cannot be read any more is replaced: nothing in it would be used.
         if FileReading.exists(target), let present = try? read(target), present.bundle.made > bundle.made {
             throw ReleaseNotesError(
                 .untrusted, path, because: "it is older than the bundle that is here already, \(present.bundle.age(now: FileReading.now))",

@@ -201,6 +201,7 @@ private final class BlockCollector {
 
     private func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: Int) -> Int32 {
         guard let pointer else { return verdict }
+        guard text.holds(pointer, size) else { return ReleaseNotesError.unsound }
         if open == nil { open = Open(kind: .paragraph) }
         note(pointer, size)
         let bytes = UnsafeRawBufferPointer(start: pointer, count: size)
@@ -208,7 +209,7 @@ private final class BlockCollector {
         case MD_TEXT_NULLCHAR: append("\u{FFFD}")
         case MD_TEXT_BR: append("\n")
         case MD_TEXT_SOFTBR: append(" ")
-        case MD_TEXT_ENTITY: append(Entity.character(String(decoding: bytes, as: UTF8.self)))
+        case MD_TEXT_ENTITY: append(MarkdownEntity.character(String(decoding: bytes, as: UTF8.self)))
         // Inline tags are left out, except those that stand for a line's end.
         case MD_TEXT_HTML where open?.kind != .html: if bytes.starts(with: Array("<br".utf8)) { append("\n") }
         default: append(String(decoding: bytes, as: UTF8.self))
@@ -251,23 +252,4 @@ private final class BlockCollector {
         if index + 1 < length, text[index] == 13, text[index + 1] == 10 { index += 1 }
         return min(index + 1, length)
     }
-}
-
-/// Entities that occur in prose; the others stay as they are written.
-private enum Entity {
-    static func character(_ entity: String) -> String {
-        let name = entity.dropFirst().dropLast()
-        if name.hasPrefix("#") {
-            let isHexadecimal = name.dropFirst().first.map { $0 == "x" || $0 == "X" } ?? false
-            let number = isHexadecimal ? UInt32(name.dropFirst(2), radix: 16) : UInt32(name.dropFirst())
-            guard let number, number > 0, let scalar = Unicode.Scalar(number) else { return "\u{FFFD}" }
-            return String(Character(scalar))
-        }
-        return named[String(name)] ?? entity
-    }
-
-    private static let named = [
-        "amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'", "nbsp": " ", "mdash": "—", "ndash": "–", "hellip": "…", "copy": "©",
-        "rarr": "→", "larr": "←", "times": "×", "middot": "·", "bull": "•", "lsquo": "‘", "rsquo": "’", "ldquo": "“", "rdquo": "”",
-    ]
 }

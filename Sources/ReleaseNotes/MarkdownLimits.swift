@@ -7,6 +7,8 @@ package struct MarkdownLimits: Sendable, Hashable {
     package var line = 256 << 10
     /// Container marks (`>`, `-`, `1.`) in front of one line; a deeper one is kept as text, but not parsed.
     package var nesting = 64
+    /// Lines of one paragraph; in later ones of it, lines with brackets are kept as text, but not parsed.
+    package var paragraph = 1_000
     /// How many times the parser may report something, per byte of the document. A 200-column table whose rows are one byte
     /// long reports a hundred times more than any text that somebody wrote.
     package var eventsPerByte = 4

@@ -19,12 +19,19 @@ package struct MarkdownHeading: Sendable, Hashable {
 extension MarkdownText {
     /// The headings in order.
     /// - Throws: `tooLarge` where the parser reports far more than a text of this size can hold; `unreadable` where it gives up.
-    package func headings(name: String, limits: MarkdownLimits = MarkdownLimits()) throws(ReleaseNotesError) -> [MarkdownHeading] {
-        let collector = HeadingCollector(events: 100_000 + bytes.count * limits.eventsPerByte, headingLimit: limits.heading)
+    /// - Parameter paragraphs: take paragraphs for headings of level 1 which announce a release and say nothing else.
+    package func headings(
+        name: String, limits: MarkdownLimits = MarkdownLimits(), paragraphs: Bool = false
+    ) throws(ReleaseNotesError) -> [MarkdownHeading] {
+        let collector = HeadingCollector(
+            events: 100_000 + bytes.count * limits.eventsPerByte, headingLimit: limits.heading, paragraphs: paragraphs)
         let code = withParserBytes { text -> Int32 in
             collector.text = text
             var parser = MD_PARSER()
-            parser.flags = belay_md_dialect_github
+            // Addresses without marks are text all the same, and looking for them costs a third of the parser's time.
+            parser.flags =
+                belay_md_dialect_github
+                & ~UInt32(MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_PERMISSIVEEMAILAUTOLINKS | MD_FLAG_PERMISSIVEWWWAUTOLINKS)
             parser.enter_block = { type, detail, collector in HeadingCollector.from(collector).enter(type, detail) }
             parser.leave_block = { type, _, collector in HeadingCollector.from(collector).leave(type) }
             parser.enter_span = { type, detail, collector in HeadingCollector.from(collector).enterSpan(type, detail) }
@@ -41,7 +48,20 @@ extension MarkdownText {
     }
 }
 
+extension UnsafeBufferPointer where Element == UInt8 {
+    /// Whether the parser may read so much from there: a text of its own (a blank, a line's end) is a few bytes long. md4c 0.4.8 reports
+    /// a text of 4 GB for some broken tables.
+    func holds(_ pointer: UnsafePointer<CChar>, _ size: Int) -> Bool {
+        guard let base = baseAddress else { return false }
+        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
+        return offset >= 0 && offset < count ? size <= count - offset : size <= 16
+    }
+}
+
 extension ReleaseNotesError {
+    /// What a callback answers to a report that cannot be true.
+    static let unsound: Int32 = 2
+
     /// What a parser's nonzero answer means: 1 is our own abort, everything else is its own.
     static func parser(_ code: Int32, _ name: String) -> ReleaseNotesError {
         code == 1
@@ -59,7 +79,11 @@ private final class HeadingCollector {
     private var eventsLeft: Int
     private var containers = 0
     private var images = 0
+    private let takesParagraphs: Bool
+    /// Indices of headings that have no underline, though they do not begin with `#`.
+    private var complete: Set<Int> = []
     private var isOpen = false
+    private var isHTML = false
     private var level = 0
     private var title: [UInt8] = []
     private var first: Int?
@@ -68,9 +92,10 @@ private final class HeadingCollector {
     /// Nothing before this offset is looked for again.
     private var known = 0
 
-    init(events: Int, headingLimit: Int) {
+    init(events: Int, headingLimit: Int, paragraphs: Bool) {
         eventsLeft = events
         self.headingLimit = headingLimit
+        takesParagraphs = paragraphs
     }
 
     static func from(_ pointer: UnsafeMutableRawPointer?) -> HeadingCollector {
@@ -86,16 +111,21 @@ private final class HeadingCollector {
     func enter(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
         switch type {
         case MD_BLOCK_QUOTE, MD_BLOCK_LI: containers += 1
-        case MD_BLOCK_H:
-            isOpen = true
-            level = Int(detail?.assumingMemoryBound(to: MD_BLOCK_H_DETAIL.self).pointee.level ?? 1)
-            title.removeAll(keepingCapacity: true)
-            first = nil
-            last = 0
-            address = nil
+        case MD_BLOCK_H: open(level: Int(detail?.assumingMemoryBound(to: MD_BLOCK_H_DETAIL.self).pointee.level ?? 1))
+        case MD_BLOCK_P where takesParagraphs && containers == 0: open(level: 1)
+        case MD_BLOCK_HTML: isHTML = containers == 0
         default: break
         }
         return verdict
+    }
+
+    private func open(level: Int) {
+        isOpen = true
+        self.level = level
+        title.removeAll(keepingCapacity: true)
+        first = nil
+        last = 0
+        address = nil
     }
 
     func leave(_ type: MD_BLOCKTYPE) -> Int32 {
@@ -104,6 +134,14 @@ private final class HeadingCollector {
         case MD_BLOCK_H:
             isOpen = false
             close()
+        case MD_BLOCK_P where isOpen:
+            isOpen = false
+            let text = HeadingText.plain(String(decoding: title, as: UTF8.self))
+            if first != nil, let release = ReleaseHeading(text: text), !release.isDoubtful, !release.isSentence, release.style != .phrase {
+                complete.insert(headings.count)
+                close()
+            }
+        case MD_BLOCK_HTML: isHTML = false
         default: break
         }
         return verdict
@@ -127,15 +165,20 @@ private final class HeadingCollector {
 
     func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: UInt32) -> Int32 {
         guard let pointer else { return verdict }
+        guard text.holds(pointer, Int(size)) else { return ReleaseNotesError.unsound }
         if isOpen {
             note(pointer, Int(size))
             if type == MD_TEXT_BR || type == MD_TEXT_SOFTBR {
                 title.append(32)
+            } else if type == MD_TEXT_ENTITY {
+                let name = String(decoding: UnsafeRawBufferPointer(start: pointer, count: Int(size)), as: UTF8.self)
+                title.append(contentsOf: MarkdownEntity.character(name).utf8)
             } else if type != MD_TEXT_HTML, images == 0, title.count + Int(size) <= headingLimit {
                 title.append(contentsOf: UnsafeRawBufferPointer(start: pointer, count: Int(size)))
             }
         } else if containers == 0 {
             known = offset(of: pointer) ?? known
+            if isHTML, let at = offset(of: pointer) { html(at..<min(at + Int(size), text.count)) }
         }
         return verdict
     }
@@ -150,6 +193,20 @@ private final class HeadingCollector {
         guard let pointer, let offset = offset(of: pointer), first == nil || offset >= known else { return }
         if first == nil { first = offset }
         last = max(last, offset + size)
+    }
+
+    /// `<h2>1.2.0</h2>`, alone in its line.
+    private func html(_ line: Range<Int>) {
+        guard let tag = line.first(where: { text[$0] != 32 && text[$0] != 9 }), tag + 4 < line.upperBound, text[tag] == UInt8(ascii: "<"),
+            text[tag + 1] | 0x20 == UInt8(ascii: "h"), (49...54).contains(text[tag + 2]), line.count <= headingLimit,
+            text.index(of: "</", from: tag, to: line.upperBound) != nil
+        else { return }
+        let words = HeadingText.plain(rawLine: text.string(tag, line.upperBound))
+        let heading = MarkdownHeading(
+            level: Int(text[tag + 2]) - 48, text: words, offset: lineStart(tag), end: lineEnd(tag), isNested: false)
+        complete.insert(headings.count)
+        headings.append(heading)
+        known = heading.end
     }
 
     private func close() {
@@ -174,7 +231,7 @@ private final class HeadingCollector {
             if headings[index].offset < 0 {
                 headings[index].offset = emptyHeading(level: headings[index].level, from: floor) ?? floor
                 headings[index].end = lineEnd(headings[index].offset)
-            } else if !isATX(headings[index].offset) {
+            } else if !complete.contains(index), !isATX(headings[index].offset) {
                 headings[index].end = lineEnd(headings[index].end)
             }
             floor = headings[index].end

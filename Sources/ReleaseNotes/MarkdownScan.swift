@@ -1,7 +1,5 @@
 // The pass before the parser: line by line, without any idea of inline Markdown, it finds what has to be blanked in the
 // parser's copy. Linear in the size of the text, except that a broken document may be passed over a few times more.
-internal import CMD4C
-internal import Glibc
 
 struct MarkdownScan {
     private let bytes: [UInt8]
@@ -12,14 +10,20 @@ struct MarkdownScan {
     private(set) var overwritten: [(offset: Int, replacement: [UInt8])] = []
     private(set) var longLines = 0
     private(set) var deepLines = 0
+    private(set) var crowdedLines = 0
     private(set) var openFences = 0
+    /// Lines such as `[1.2.0]: https://…`, outside of code blocks.
+    private(set) var definitions: [Range<Int>] = []
 
     /// Offsets of headings before which a code block is taken to end.
     private var breaks: Set<Int> = []
     /// First release headings inside code blocks, in order.
     private var candidates: [Int] = []
     private var fence: Fence?
-    private var noCommentEnd = false
+    /// Lines that may belong to one paragraph with this one.
+    private var paragraph = 0
+    /// Ends that occur nowhere in the rest of the text.
+    private var missing: Set<String> = []
 
     private struct Fence {
         let character: UInt8
@@ -32,8 +36,8 @@ struct MarkdownScan {
         var heading: Int?
     }
 
-    /// More repairs than this are no accidents.
-    private static let repairLimit = 256
+    /// More repairs than this are no accidents, and a large text is not passed over so often.
+    private var repairLimit: Int { min(256, max(4, (256 << 20) / max(1, bytes.count))) }
 
     init(_ bytes: [UInt8], from start: Int, limits: MarkdownLimits) {
         self.bytes = bytes
@@ -57,7 +61,7 @@ struct MarkdownScan {
                     return
                 }
             }
-            while let heading = fence?.heading ?? nil, breaks.count < Self.repairLimit, breaks.insert(heading).inserted {
+            while let heading = fence?.heading ?? nil, breaks.count < repairLimit, breaks.insert(heading).inserted {
                 restart()
                 pass(text)
             }
@@ -75,13 +79,24 @@ struct MarkdownScan {
 
     private mutating func pass(_ text: UnsafeBufferPointer<UInt8>) {
         let lineEnd: UInt8 = text.contains(10) ? 10 : 13
-        let hasComments = text.index(of: "{/*", from: start) != nil
-        let hasShortcodes = text.index(of: "{{<", from: start) != nil || text.index(of: "{{%", from: start) != nil
+        let (hasComments, hasShortcodes) = braces(text)
         var offset = start
         while offset < text.count {
             let end = text.index(of: lineEnd, from: offset) ?? text.count
             offset = line(text, offset, end, hasComments, hasShortcodes)
         }
+    }
+
+    /// Whether `{/*`, and whether `{{<` or `{{%` occur at all.
+    private func braces(_ text: UnsafeBufferPointer<UInt8>) -> (comments: Bool, shortcodes: Bool) {
+        var result = (comments: false, shortcodes: false)
+        var offset = start
+        while let open = text.index(of: UInt8(ascii: "{"), from: offset), !(result.comments && result.shortcodes) {
+            if text.has("{/*", at: open) { result.comments = true }
+            if text.has("{{<", at: open) || text.has("{{%", at: open) { result.shortcodes = true }
+            offset = open + 1
+        }
+        return result
     }
 
     /// Deals with one line, or with all that it begins.
@@ -97,8 +112,16 @@ struct MarkdownScan {
         }
         var first = offset
         while first < end, text[first] == 32 || text[first] == 9 { first += 1 }
-        guard first < end, text[first] != 13 else { return next }
+        guard first < end, text[first] != 13 else {
+            paragraph = 0
+            return next
+        }
         let character = text[first]
+        if isCrowded(text, character, offset, end) {
+            blanked.append(offset..<end)
+            crowdedLines += 1
+            return next
+        }
 
         if let open = fence {
             switch insideFence(open, text, offset, first, end) {
@@ -117,14 +140,28 @@ struct MarkdownScan {
         case UInt8(ascii: ":"):
             // Docusaurus: `:::warning Title` and `:::`.
             if text.has(":::", at: first) { blanked.append(first..<end) }
+        case UInt8(ascii: "["):
+            if first == offset, end - offset < 2_000, text.index(of: "]: ", from: offset, to: end) != nil {
+                definitions.append(offset..<end)
+            }
         case UInt8(ascii: "{"):
             // kramdown: `{: .note}`, `{:toc}`.
             if text.has("{:", at: first), text.lastPrinted(first, end) == UInt8(ascii: "}") { blanked.append(first..<end) }
         default: break
         }
-        if hasComments, let after = comments(text, offset, end) { return after }
-        if hasShortcodes { shortcodes(text, offset, end) }
+        guard hasComments || hasShortcodes, let brace = text.index(of: UInt8(ascii: "{"), from: offset, to: end) else { return next }
+        if hasComments, let after = comments(text, offset, brace, end) { return after }
+        if hasShortcodes { shortcodes(text, brace, end) }
         return next
+    }
+
+    /// For every bracket the parser looks through all lines of the paragraph before it.
+    private mutating func isCrowded(_ text: UnsafeBufferPointer<UInt8>, _ character: UInt8, _ offset: Int, _ end: Int) -> Bool {
+        switch character {
+        case UInt8(ascii: "#"), UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "|"), 48...57: paragraph = 0
+        default: paragraph += 1
+        }
+        return paragraph > limits.paragraph && text.index(of: UInt8(ascii: "["), from: offset, to: end) != nil
     }
 
     // MARK: - Code blocks
@@ -146,7 +183,7 @@ struct MarkdownScan {
                 return .ended
             }
             // Nobody begins a block with a language inside one that holds a release's heading: the outer one was never closed.
-            if length >= 3, !isBare, let heading = open.heading, breaks.count < Self.repairLimit {
+            if length >= 3, !isBare, let heading = open.heading, breaks.count < repairLimit {
                 breaks.insert(heading)
                 close(open, before: heading)
                 return .goOn(heading)
@@ -241,8 +278,7 @@ struct MarkdownScan {
     /// - Returns: where to go on after a block that ends; nil where the line is dealt with like any other.
     private mutating func html(_ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ end: Int) -> Int? {
         if text.has("<!--", at: first) {
-            guard !noCommentEnd, let close = text.index(of: "-->", from: first + 4) else {
-                noCommentEnd = true
+            guard occurs(["-->"], text, from: first + 4), let close = text.index(of: "-->", from: first + 4) else {
                 overwritten.append((first, [32]))
                 return nil
             }
@@ -252,18 +288,31 @@ struct MarkdownScan {
             }
             return (text.index(of: 10, from: close) ?? text.count) + 1
         }
-        for (opening, closing) in [("<?", "?>"), ("<![CDATA[", "]]>")] where text.has(opening, at: first) {
-            if text.index(of: closing, from: first) == nil { overwritten.append((first, [32])) }
-            return nil
-        }
-        for name in ["pre", "script", "style", "textarea"] where text.hasName(name, at: first + 1) {
-            if text.index(of: "</" + name, from: first) == nil, text.index(of: "</" + name.uppercased(), from: first) == nil {
-                overwritten.append((first, [32]))
+        if first + 1 < end, !(65...90).contains(text[first + 1]), text[first + 1] != UInt8(ascii: "/") {
+            for block in Self.htmlBlocks
+            where block.isName ? text.hasName(block.opening, at: first + 1) : text.has(block.opening, at: first + 1) {
+                if !occurs(block.closings, text, from: first) { overwritten.append((first, [32])) }
+                break
             }
             return nil
         }
         component(text, first, end)
         return nil
+    }
+
+    /// What takes everything for HTML until its end: without one, the rest of the text.
+    private static let htmlBlocks: [(opening: String, isName: Bool, closings: [String])] =
+        [("?", false, ["?>"]), ("![CDATA[", false, ["]]>"])]
+        + ["pre", "script", "style", "textarea"].map { ($0, true, ["</" + $0, "</" + $0.uppercased()]) }
+
+    /// Whether one of the texts still comes; what was looked for in vain is not looked for again.
+    private mutating func occurs(_ closings: [String], _ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
+        closings.contains { closing in
+            if missing.contains(closing) { return false }
+            if text.index(of: closing, from: start) != nil { return true }
+            missing.insert(closing)
+            return false
+        }
     }
 
     private func hasReleaseHeading(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
@@ -284,7 +333,7 @@ struct MarkdownScan {
         guard nameStart + 1 < end, (65...90).contains(text[nameStart]), (97...122).contains(text[nameStart + 1]),
             text.lastPrinted(first, end) == UInt8(ascii: ">"), text.count(of: UInt8(ascii: "<"), first, end) == 1
         else { return }
-        guard let attribute = text.index(of: "title=", from: first), attribute + 7 < end else {
+        guard let attribute = text.index(of: "title=", from: first, to: end), attribute + 7 < end else {
             blanked.append(first..<end)
             return
         }
@@ -301,11 +350,13 @@ struct MarkdownScan {
     // MARK: - MDX comments, Hugo
 
     /// Blanks `{/* … */}`, which may go over many lines.
-    private mutating func comments(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int) -> Int? {
-        var from = offset
+    private mutating func comments(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ brace: Int, _ end: Int) -> Int? {
+        var from = brace
+        var ticks = (count: 0, upTo: offset)
         while let open = text.index(of: "{/*", from: from, to: end) {
+            ticks = (ticks.count + text.count(of: UInt8(ascii: "`"), ticks.upTo, open), open)
             // Inside `code` it is an example.
-            guard text.count(of: UInt8(ascii: "`"), offset, open) % 2 == 0, let close = text.index(of: "*/}", from: open + 3) else {
+            guard ticks.count % 2 == 0, occurs(["*/}"], text, from: open + 3), let close = text.index(of: "*/}", from: open + 3) else {
                 from = open + 3
                 continue
             }
@@ -327,61 +378,4 @@ struct MarkdownScan {
             }
         }
     }
-}
-
-// MARK: - Bytes
-
-extension UnsafeBufferPointer where Element == UInt8 {
-    func index(of byte: UInt8, from start: Int) -> Int? {
-        guard start < count, let base = baseAddress, let found = memchr(base + start, Int32(byte), count - start) else { return nil }
-        return UnsafeRawPointer(found) - UnsafeRawPointer(base)
-    }
-
-    /// - Parameter end: the text must lie before it; nil is the end of the buffer.
-    func index(of text: String, from start: Int, to end: Int? = nil) -> Int? {
-        let end = end ?? count
-        guard start < end, let base = baseAddress else { return nil }
-        var text = text
-        return text.withUTF8 { needle in
-            guard let found = memmem(base + start, end - start, needle.baseAddress, needle.count) else { return nil }
-            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
-        }
-    }
-
-    func has(_ text: String, at index: Int) -> Bool {
-        index + text.utf8.count <= count && text.utf8.enumerated().allSatisfy { self[index + $0.offset] == $0.element }
-    }
-
-    /// Whether a tag's name, in either case, stands at the index and ends there.
-    func hasName(_ name: String, at index: Int) -> Bool {
-        let after = index + name.utf8.count
-        guard after < count, name.utf8.enumerated().allSatisfy({ self[index + $0.offset] | 0x20 == $0.element }) else { return false }
-        return [9, 10, 13, 32, UInt8(ascii: ">")].contains(self[after])
-    }
-
-    func run(of byte: UInt8, from start: Int, to end: Int) -> Int {
-        var index = start
-        while index < end, self[index] == byte { index += 1 }
-        return index - start
-    }
-
-    /// Bytes from `start` to the last that is no white space.
-    func printed(_ start: Int, _ end: Int) -> Int {
-        var index = end
-        while index > start, [9, 13, 32].contains(self[index - 1]) { index -= 1 }
-        return index - start
-    }
-
-    func lastPrinted(_ start: Int, _ end: Int) -> UInt8? {
-        let length = printed(start, end)
-        return length > 0 ? self[start + length - 1] : nil
-    }
-
-    func count(of byte: UInt8, _ start: Int, _ end: Int) -> Int {
-        var result = 0
-        for index in start..<end where self[index] == byte { result += 1 }
-        return result
-    }
-
-    func string(_ start: Int, _ end: Int) -> String { String(decoding: self[start..<end], as: UTF8.self) }
 }

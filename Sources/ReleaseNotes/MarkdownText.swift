@@ -11,6 +11,8 @@ package struct MarkdownText: Sendable {
     package private(set) var frontMatter = FrontMatter()
     /// Offset of the first byte after byte order mark and front matter.
     package private(set) var bodyStart = 0
+    /// Lines of link reference definitions.
+    private(set) var definitions: [Range<Int>] = []
     /// Sentences for the screen about what is kept as plain text.
     package private(set) var remarks: [String] = []
 
@@ -37,10 +39,14 @@ package struct MarkdownText: Sendable {
         }
         var scan = MarkdownScan(bytes, from: bodyStart, limits: limits)
         scan.run()
+        definitions = scan.definitions
         for range in scan.blanked { blank(range) }
         for (offset, replacement) in scan.overwritten { overwrite(offset, replacement) }
         if scan.longLines > 0 { remarks.append("\(scan.longLines) lines are too long to be parsed and are shown as they are") }
         if scan.deepLines > 0 { remarks.append("\(scan.deepLines) lines are nested too deep to be parsed and are shown as they are") }
+        if scan.crowdedLines > 0 {
+            remarks.append("\(scan.crowdedLines) lines stand in a paragraph too long to be parsed and are shown as they are")
+        }
         if scan.openFences > 0 {
             remarks.append("\(scan.openFences) code blocks are never closed; they are taken to end before the next release")
         }

@@ -17,6 +17,13 @@ package struct MigrationGuide: Sendable {
         return reachesIn && !from.starts(after: end) && from < end
     }
 
+    package func isAsked(for query: NotesQuery) -> Bool {
+        if let from = query.from, let to = query.to { concerns(from: from, to: to) } else { query.holds(to) }
+    }
+
+    /// Reads one page on this machine.
+    package init?(path: String) throws(ReleaseNotesError) { try self.init(NotesPage(path: path, form: .guide)) }
+
     /// Reads one page; nil where it tells of no hop and no release.
     init?(_ page: NotesPage, parser: String? = nil) throws(ReleaseNotesError) {
         let (path, bytes, provenance) = (page.name, page.bytes, page.provenance)

@@ -47,13 +47,19 @@ package struct NotesFile: Sendable {
         }
         let products = products + ["title", "h1"].compactMap { front.text($0) }.compactMap { ReleaseHeading(text: $0)?.component }
         var index = ReleaseIndex(announced == nil ? headings : [], bytes: bytes, products: products)
-        if announced == nil, index.entries.isEmpty, !["md", "mdx", "markdown"].contains(ending) || isPlain {
-            let plain = TextOutline.headings(bytes, limits: limits)
-            let other = ReleaseIndex(plain, bytes: bytes, products: products)
-            if !other.entries.isEmpty || isPlain {
+        let isMarkdown = ["md", "mdx", "markdown"].contains(ending)
+        if announced == nil, isPlain || !isMarkdown {
+            let other = ReleaseIndex(TextOutline.headings(bytes, limits: limits), bytes: bytes, products: products)
+            let gain = other.entries.count - index.entries.count
+            // At a tie Markdown may have taken the line above a title for a part of it.
+            if isPlain || gain > 0 || gain == 0 && other.entries.first?.offset != index.entries.first?.offset {
                 isPlain = true
                 index = other
             }
+        } else if announced == nil, index.entries.isEmpty, Self.wholeRelease(front, name: name, isOneRelease: isOneRelease) == nil {
+            // Some announce their releases in lines of plain or bold text.
+            let other = ReleaseIndex(try text.headings(name: name, limits: limits, paragraphs: true), bytes: bytes, products: products)
+            if other.entries.count > 1 { index = other }
         }
         loose = index.entries.isEmpty ? headings.filter { !$0.isNested } : []
         self.name = name
@@ -140,20 +146,11 @@ struct LinkDefinitions: Sendable {
     private static let limit = 20_000
 
     init(_ text: MarkdownText) {
-        text.withParserBytes { bytes in
-            var offset = 0
-            // Only documents that have any are looked through.
-            guard bytes.index(of: "]: ", from: 0) != nil else { return }
-            while offset < bytes.count {
-                let end = bytes.index(of: 10, from: offset) ?? bytes.count
-                if bytes[offset] == UInt8(ascii: "["), end - offset < 2_000, lines.count < Self.limit,
-                    let close = bytes.index(of: "]: ", from: offset, to: end)
-                {
-                    let label = bytes.string(offset + 1, close).lowercased()
-                    if lines[label] == nil { lines[label] = bytes.string(offset, end) }
-                }
-                offset = end + 1
-            }
+        for range in text.definitions.prefix(Self.limit) {
+            let line = text.text(range)
+            guard let close = line.firstRange(of: "]: ") else { continue }
+            let label = line[..<close.lowerBound].dropFirst().lowercased()
+            if lines[label] == nil { lines[label] = line }
         }
     }
 

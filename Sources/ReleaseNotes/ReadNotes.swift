@@ -61,6 +61,8 @@ package struct ReadNotes: Sendable {
     private func merged(_ query: (Source) -> NotesQuery?) -> [(source: Source, notes: NotesOfRelease)] {
         var merged: [(source: Source, notes: NotesOfRelease)] = []
         var told: [String?: Set<Version>] = [:]
+        // Where each guide stands in `merged`: copies of one guide from several branches or sources are read once.
+        var guided: [[String]: Int] = [:]
         for source in sources {
             guard let query = query(source) else { continue }
             var own: Set<Version> = []
@@ -72,11 +74,14 @@ package struct ReadNotes: Sendable {
                 merged.append((source, notes))
             }
             told[source.component, default: []].formUnion(own)
-            for guide in source.guides {
-                let isOpen = query.from == nil || query.to == nil
-                if let from = query.from, let to = query.to, guide.concerns(from: from, to: to) {
-                    merged.append((source, guide.notes))
-                } else if isOpen, query.holds(guide.to) {
+            for guide in source.guides where guide.isAsked(for: query) {
+                let name = [source.component ?? "", guide.from?.text ?? "", guide.to.text, guide.notes.sections.first?.title ?? ""]
+                if let first = guided[name] {
+                    if merged[first].notes.hash != guide.notes.hash {
+                        merged[first].notes.note("\(guide.notes.provenance.place) tells of the same hop in other words")
+                    }
+                } else {
+                    guided[name] = merged.count
                     merged.append((source, guide.notes))
                 }
             }
@@ -89,8 +94,7 @@ package struct ReadNotes: Sendable {
         }
         return order.map { entry in
             var (source, notes) = entry.element
-            let remarks = [source.remark, notes.remark].compactMap { $0 }
-            notes.remark = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+            if let remark = source.remark { notes.note(remark) }
             return (source, notes)
         }
     }
@@ -110,6 +114,9 @@ package struct ReadNotes: Sendable {
 }
 
 extension NotesOfRelease {
+    /// Adds to what is said beside the text.
+    fileprivate mutating func note(_ remark: String) { self.remark = [self.remark, remark].compactMap { $0 }.joined(separator: "; ") }
+
     /// Where the text comes from and when it was fetched, in one line.
     package var origin: String {
         var parts = [provenance.place + (line.map { ", line \($0)" } ?? "")]

@@ -75,20 +75,19 @@ package struct ReleaseIndex: Sendable {
 
     /// An empty heading, or one for what is not released yet.
     private static func isUnnamed(_ heading: MarkdownHeading) -> Bool {
-        guard heading.text.utf8.count <= 80 else { return false }
+        guard heading.text.utf8.count <= 24 else { return false }
         if heading.text.hasDigit {
             let words = heading.text.split(separator: " ").map(String.init)
             return words.count <= 3 && DateText.find(words, dots: false)?.words.count == words.count
         }
         // By their first letters most headings are none of these words.
         if let first = heading.text.utf8.first(where: \.isPlain), !"unhUNH".utf8.contains(first) { return false }
-        let text = heading.text.lowercased().filter { $0.isLetter || $0 == " " }
-        return unnamed.contains(text)
+        return unnamed.contains(heading.text.utf8.filter { $0 | 0x20 > 96 && $0.isPlain }.map { $0 | 0x20 })
     }
 
-    private static let unnamed: Set<String> = [
-        "", "unreleased", "unreleased changes", "next release", "next", "upcoming", "head",
-    ]
+    /// Their letters alone.
+    private static let unnamed = Set(
+        ["", "unreleased", "unreleasedchanges", "nextrelease", "next", "upcoming", "head"].map { Array($0.utf8) })
 
     private static func unreleased(_ heading: MarkdownHeading, _ line: Int, _ bytes: [UInt8]) -> ReleaseEntry {
         let words = heading.text.split(separator: " ").map(String.init)
@@ -112,12 +111,14 @@ package struct ReleaseIndex: Sendable {
     // MARK: - Which headings announce
 
     private static func judge(_ headings: [MarkdownHeading], _ candidates: [ReleaseHeading?], products: [String]) -> [Bool] {
-        var sureLevels: Set<Int> = []
+        // What doubtful ones are measured by: the level, and the product's name where one is given.
+        var sure: Set<Kin> = []
         for (heading, candidate) in zip(headings, candidates) {
-            if let candidate, candidate.style == .bare, !candidate.isDoubtful { sureLevels.insert(heading.level) }
+            if let candidate, !candidate.isDoubtful { sure.insert(Kin(heading, candidate)) }
         }
         var accepted = [Bool](repeating: false, count: headings.count)
         var release: (level: Int, heading: ReleaseHeading)?
+        var latest: String?
         // Levels of the release's headings that are still open.
         var sections: [Int] = []
         let isNumbered = zip(candidates, headings).contains { candidate, heading in
@@ -136,20 +137,23 @@ package struct ReleaseIndex: Sendable {
             let isInside = release.map { heading.level > $0.level } ?? false
             let isInSection = isInside && sections.contains { $0 > release?.level ?? 0 }
             switch candidate.style {
+            case _ where candidate.isDoubtful && !sure.contains(Kin(heading, candidate)): break
             case .bare:
                 // Under "Dependencies" of a release it is a dependency's version; with a date it is a release wherever it stands.
                 accepted[index] = !isInSection || candidate.date != nil
-                if candidate.isDoubtful, !sureLevels.contains(heading.level) { accepted[index] = false }
                 // "v8" among 1.0.1 and 1.0.2 is something else.
                 if isNumbered, !candidate.version.contains("."), candidate.version.utf8.count < 6 { accepted[index] = false }
                 if isInside, candidate.version == release?.heading.version { accepted[index] = false }
             case .product:
                 let isOurs = candidate.component.map { name in products.contains { $0.lowercased() == name.lowercased() } } ?? false
-                accepted[index] = !isInside || (!isInSection && candidate.hasLetter) || isOurs
+                let isSame = candidate.component?.lowercased() == release?.heading.component?.lowercased()
+                accepted[index] = !isInside || !isInSection && (candidate.hasLetter || isSame) || isOurs
             case .phrase:
                 // "Changes in 3.5.1" below "Foo 3.5" announces it, below "3.5.1" it does not.
                 accepted[index] = !isInside || !isInSection && release.map { Self.isOnLine(candidate, of: $0.heading) } ?? false
+            case .range: accepted[index] = !isInside || !isInSection && candidate.version != latest
             }
+            if accepted[index] { latest = candidate.version }
             if accepted[index], candidate.style == .bare || !isInside {
                 release = (heading.level, candidate)
                 sections = []
@@ -158,6 +162,16 @@ package struct ReleaseIndex: Sendable {
             }
         }
         return accepted
+    }
+
+    private struct Kin: Hashable {
+        let level: Int
+        let component: String?
+
+        init(_ heading: MarkdownHeading, _ candidate: ReleaseHeading) {
+            level = heading.level
+            component = candidate.style == .bare ? nil : candidate.component?.lowercased()
+        }
     }
 
     private static func isOnLine(_ candidate: ReleaseHeading, of outer: ReleaseHeading) -> Bool {

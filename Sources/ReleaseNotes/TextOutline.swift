@@ -20,8 +20,8 @@ enum TextOutline {
                 let length = text.printed(offset, end)
                 defer { offset = end + 1 }
                 if let mark = underline(text, offset, length) {
-                    if let title = previous, !title.isBlank, title.range.count <= min(length + 2, limits.heading),
-                        !isSpace(text[title.range.lowerBound])
+                    if let title = previous, !title.isBlank, title.range.count <= limits.heading, !isSpace(text[title.range.lowerBound]),
+                        title.range.count <= length + 2 || isAnnouncing(text, title.range)
                     {
                         let style = [mark, overline == mark ? 1 : 0]
                         if !styles.contains(style) { styles.append(style) }
@@ -38,9 +38,9 @@ enum TextOutline {
                     beforeIsBlank = true
                     continue
                 }
-                if length > 0, beforeIsBlank, length <= 200, !isSpace(text[offset]) {
+                if length > 0, beforeIsBlank, length <= 200, !isSpace(text[offset]), !"(.".utf8.contains(text[offset]) {
                     let title = plain(text.string(offset, offset + length))
-                    if let release = ReleaseHeading(text: title), !release.isDoubtful {
+                    if let release = ReleaseHeading(text: title), !release.isDoubtful, !release.isSentence {
                         announcing.append(
                             MarkdownHeading(level: 1, text: title, offset: offset, end: min(end + 1, text.count), isNested: false))
                     }
@@ -50,7 +50,13 @@ enum TextOutline {
                 beforeIsBlank = length == 0
             }
         }
-        return underlined.contains { ReleaseHeading(text: $0.text) != nil } ? underlined : announcing
+        // Where lines without an underline announce far more, what is underlined is something else.
+        let releases = underlined.count { ReleaseHeading(text: $0.text) != nil }
+        return releases > 0 && releases * 2 >= announcing.count ? underlined : announcing
+    }
+
+    private static func isAnnouncing(_ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>) -> Bool {
+        ReleaseHeading(text: plain(text.string(range.lowerBound, range.upperBound))).map { !$0.isDoubtful } ?? false
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
@@ -67,6 +73,8 @@ enum TextOutline {
         while let first = text.first, "*=#- ".contains(first) { text.removeFirst() }
         while let last = text.last, "*=#: \r".contains(last) { text.removeLast() }
         if text.hasPrefix(":"), let role = text.dropFirst().firstIndex(of: ":") { text = text[text.index(after: role)...] }
-        return HeadingText.plain(String(text).replacing("`", with: ""))
+        // `v1.2.0 <https://…>`__
+        if let link = text.firstRange(of: " <http") { text = text[..<link.lowerBound] }
+        return HeadingText.plain(text.filter { $0 != "`" })
     }
 }

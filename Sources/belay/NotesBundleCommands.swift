@@ -47,6 +47,7 @@ enum NotesBundleCommands {
             }
             let taken = try bundles.take(command.argument("FILE") ?? "", signers: command.value(of: "signers"))
             let bundle = taken.bundle
+            let playbooks = try unpack(taken, workspace)
             if command.isSet("json") {
                 Console.print(json: [
                     "product": .string(bundle.product), "from": .string(bundle.from), "to": .string(bundle.to),
@@ -54,11 +55,30 @@ enum NotesBundleCommands {
                 ])
             } else {
                 Console.print("\(bundle.product) \(bundle.from) to \(bundle.to): \(taken.description). \(bundle.files.count) files.")
+                if let playbooks { Console.print(playbooks) }
             }
             return .done
         } catch {
             return complain(error)
         }
+    }
+
+    /// Catalog and playbooks of a product that is not known here; what is here stays as it is.
+    /// - Returns: what came of it, in a sentence.
+    private static func unpack(_ taken: ImportedBundle, _ workspace: Workspace) throws(ReleaseNotesError) -> String? {
+        guard let configuration = workspace.library.configuration else { return nil }
+        let product = taken.bundle.product
+        do {
+            let present = try workspace.library.sources(of: product)
+            return taken.isSame(as: present.texts)
+                ? nil : "The playbook of \(product) that is here already (\(present.origin)) stays in use; the bundle's is another one."
+        } catch {
+            // Not known here, or broken: a folder that holds something is the operator's.
+            let folder = "\(configuration)/playbooks/\(product)"
+            if access(folder, F_OK) == 0 { return "\(folder) is there already and stays as it is: \(error)" }
+        }
+        guard let folder = try taken.unpackPlaybooks(into: "\(configuration)/playbooks") else { return nil }
+        return "Its catalog and playbooks are in \(folder)\(taken.signer == nil ? "; nobody vouches for them: read them first" : "")."
     }
 
     static func complain(_ error: ReleaseNotesError) -> ExitCode {
@@ -79,7 +99,10 @@ extension ProductSources {
     /// As files of a bundle.
     fileprivate func files(read now: Int64) -> [NotesBundle.File] {
         (texts + shipped.map { (path: "files/\($0.name)", bytes: $0.bytes) }).compactMap { file in
-            guard let text = String(validating: file.bytes, as: UTF8.self) else { return nil }
+            guard let text = String(validating: file.bytes, as: UTF8.self) else {
+                Console.complain("belay: \(file.path) is no text and is not in the bundle; take it along as a file")
+                return nil
+            }
             let provenance = NotesProvenance(kind: .file, place: "\(origin)/\(file.path)", fetched: now, hash: "")
             return NotesBundle.File(path: "playbooks/\(product)/\(file.path)", text: text, provenance: provenance)
         }

@@ -29,6 +29,10 @@ enum NotesCommand {
                 if command.isSet("json") { Console.print(json: file.listJSON) } else { Console.print(file.listText) }
                 return .done
             }
+            // A page that announces no release may be about one hop.
+            if file.index.entries.isEmpty, let guide = try MigrationGuide(path: path) {
+                return show(guide.isAsked(for: query) ? [guide.notes] : [], command)
+            }
             return show(query.releases(in: file), command)
         } catch {
             return NotesBundleCommands.complain(error)

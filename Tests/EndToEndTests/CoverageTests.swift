@@ -15,10 +15,6 @@ struct CoverageTests {
         "CL1", "CL2", "CL3", "CL4", "CL5", "CL6", "CL7", "CL8", "CL9", "CL10", "CL11", "CL12", "CL13", "CL14",
     ]
 
-    /// Products without playbooks so far, by the letters of their numbers: only their rows may be empty. Once a product has a folder
-    /// below `playbooks`, it must be taken off.
-    static let unwritten = ["KE": "kestra", "TY": "tyk", "CL": "cluedin"]
-
     @Test func everyNumberHasOneRow() throws {
         let found = try Coverage.rows().map(\.number)
         for number in Self.numbers {
@@ -30,18 +26,11 @@ struct CoverageTests {
 
     @Test(arguments: numbers) func placesExist(_ number: String) throws {
         let row = try #require(try Coverage.rows().first { $0.number == number }, "\(number) has no row in docs/coverage.md")
-        if row.says.isEmpty && row.places.isEmpty && Self.unwritten[String(number.prefix(2))] != nil { return }
         #expect(!row.says.isEmpty, "\(number) does not tell what the vendor says")
         #expect(!row.places.isEmpty, "\(number) names no place; write places between backticks")
         for place in row.places {
             if let problem = try Coverage.problem(with: place) { Issue.record("\(number): \(place): \(problem)") }
         }
-    }
-
-    @Test(arguments: unwritten.values.sorted()) func onlyProductsWithoutPlaybooksMayBeEmpty(_ product: String) {
-        #expect(
-            !FileManager.default.fileExists(atPath: Coverage.root + "/playbooks/" + product),
-            "\(product) has playbooks now: take it off the list of unwritten products, and fill its rows")
     }
 
     @Test func whatIsNotThereIsTold() throws {

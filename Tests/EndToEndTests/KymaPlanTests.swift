@@ -1,5 +1,5 @@
 // What Belay would do for Kyma, line by line, for each variant and a path in which it matters. The plans in Plans/kyma were compared with
-// the vendor's pages; a change in one of them is to be read before it is kept. BELAY_RECORD=yes writes them anew.
+// the vendor's pages; a change in one of them is to be read before it is kept. BELAY_WRITE_PLANS=yes writes them anew.
 import Foundation
 import Testing
 import _StringProcessing
@@ -33,7 +33,9 @@ struct KymaPlanTests {
         for name in ["a.yaml", "b.yaml", "list.yaml"] { try kyma.world.write(name, "components:\n") }
         let plan = try kyma.plan(to: sample.to)
         let file = "/" + #filePath.split(separator: "/").dropLast().joined(separator: "/") + "/Plans/kyma/\(sample.name).md"
-        if ProcessInfo.processInfo.environment["BELAY_RECORD"] != nil { try plan.write(toFile: file, atomically: true, encoding: .utf8) }
+        if ProcessInfo.processInfo.environment["BELAY_WRITE_PLANS"] != nil {
+            try plan.write(toFile: file, atomically: true, encoding: .utf8)
+        }
         let reviewed = try String(contentsOfFile: file, encoding: .utf8)
         let difference = zip(plan.split(separator: "\n"), reviewed.split(separator: "\n")).first { $0.0 != $0.1 }
         #expect(plan == reviewed, "first difference: \(difference.map { "\($0.0)\ninstead of\n\($0.1)" } ?? "in length")")

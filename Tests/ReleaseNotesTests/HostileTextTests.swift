@@ -37,6 +37,63 @@ import UpgradeModel
         #expect(time < 20)
     }
 
+    /// What has no end must not be looked for again and again.
+    @Test(arguments: [
+        "<pre>\n\n", "<!-- a\n\n", "{/* a\n\n", "<script>\n\n", "<?x\n\n", "{/* `a` ", "<Note>\n\n", "{{< a\n", "```a\n# 1.0.5\n\n",
+        "[a]: b\n", "<h2>1.0</h2>\n",
+        "1.0.5\n-\n", "**1.0.5**\n\n", "> [!WARNING]\n", ":::danger\n",
+    ])
+    func endlessBeginnings(piece: String) throws {
+        let document = String(repeating: piece, count: 400_000 / piece.utf8.count)
+        for name in ["notes.mdx", "NEWS"] {
+            let time = try seconds { _ = try notes(document, name: name) }
+            #expect(time < 20, "\(name) took \(time) s")
+        }
+    }
+
+    /// A parser that miscounts must not make us read beyond the text.
+    @Test func reportsBeyondTheTextAreNotBelieved() {
+        let text = Array("0123456789".utf8)
+        text.withUnsafeBufferPointer { buffer in
+            buffer.withMemoryRebound(to: CChar.self) { characters in
+                guard let base = characters.baseAddress else { return }
+                #expect(buffer.holds(base, 10) && buffer.holds(base + 9, 1))
+                #expect(!buffer.holds(base, 11) && !buffer.holds(base + 9, 2) && !buffer.holds(base + 4, Int(UInt32.max)))
+                // Its own blanks and line ends lie elsewhere.
+                let blank: [CChar] = [32, 32]
+                blank.withUnsafeBufferPointer { own in
+                    if let start = own.baseAddress { #expect(buffer.holds(start, 2) && !buffer.holds(start, 3_000_000_000)) }
+                }
+            }
+        }
+    }
+
+    @Test func fileBeyondTheLimitIsNotRead() throws {
+        var template = Array("/tmp/belay-large-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        defer {
+            close(descriptor)
+            unlink(path)
+        }
+        // 500 MB without a single block on the disk.
+        try #require(ftruncate(descriptor, 500 << 20) == 0)
+        let error = #expect(throws: ReleaseNotesError.self) { try NotesFile(path: path) }
+        #expect(error?.code == .tooLarge)
+        #expect("\(error.map { "\($0)" } ?? "")".contains("500 MB"))
+    }
+
+    @Test func lineOfFiftyMegabytesIsShownAndNotParsed() throws {
+        let line = String(repeating: "[a](", count: 50 << 18)
+        let time = try seconds {
+            let file = try notes("## 2.0.0\n\n\(line)\n\n## 1.0.0\n")
+            #expect(file.listed == ["2.0.0:1", "1.0.0:5"])
+            #expect(file.remarks.count == 1)
+            #expect(try file.text(of: "2.0.0").utf8.count > 50 << 20)
+        }
+        #expect(time < 20, "\(time) s")
+    }
+
     @Test func tooManyReportsEndInPlainText() throws {
         var limits = MarkdownLimits()
         limits.eventsPerByte = -100_000

@@ -90,6 +90,18 @@ let belay: String = {
         #expect(notes.found(for: try hop("1.0.0", "2.0.0"), catalog: catalog).isEmpty)
     }
 
+    @Test func copiesOfOneGuideAreReadOnce() throws {
+        try FileReading.makeFolder("\(folder)/guides")
+        _ = try write("# Migrate from 2.0 to 3.0\n\nMove it to rc4.\n", "guides/2.0-3.0@one.md")
+        _ = try write("# Migrate from 2.0 to 3.0\n\nMove it to rc3.\n", "guides/2.0-3.0@two.md")
+        _ = try write("# Migrate the panel from 2.0 to 3.0\n\nTurn it.\n", "guides/panel-2.0-3.0.md")
+        let found = reader().read([NoteSource(.guides("\(folder)/guides"))]) { _ in nil }.found(
+            for: try hop("2.0.0", "3.0.0"), catalog: catalog)
+        #expect(found.count == 2)
+        #expect(found.first?.text.contains("rc4") == true)
+        #expect(found.first?.source.contains("2.0-3.0@two.md tells of the same hop in other words") == true)
+    }
+
     @Test func repositoryAtTheTargetsTag() throws {
         let repository = "\(folder)/repository"
         try run(["git", "init", "--quiet", repository])
@@ -108,6 +120,45 @@ let belay: String = {
             #expect(notes.found(for: try hop("1.0.0", "2.0.0"), catalog: catalog).map(\.version.text) == ["2.0.0"])
         }
         #expect(reader().read([sources[0]]) { _ in Version("9.9.9") }.remarks.count == 1)
+    }
+
+    @Test func largeRepositoryBringsOneFileOnly() throws {
+        let repository = "\(folder)/large"
+        try run(["git", "init", "--quiet", repository])
+        try run(["git", "-C", repository, "config", "uploadpack.allowFilter", "true"])
+        _ = try write("## 2.0.0\n\ntwo\n", "large/NEWS.md")
+        _ = try write(String(repeating: "ballast ", count: 200_000), "large/ballast")
+        let git = ["git", "-C", repository, "-c", "user.name=a", "-c", "user.email=a@example.org"]
+        try run(git + ["add", "."])
+        try run(git + ["commit", "--quiet", "-m", "two"])
+        try run(git + ["tag", "v2.0.0"])
+        let notes = reader().read([NoteSource(.file("NEWS.md"), repository: "file://\(repository)")]) { _ in Version("2.0.0") }
+        #expect(notes.remarks == [])
+        #expect(notes.sources.first?.files.first?.count == 1)
+        let fetched = try capture(Command(["find", "\(folder)/cache", "-name", "*.git"])).output.text.split(separator: "\n").map(
+            String.init)
+        let objects = try capture(
+            Command(["git", "-C", try #require(fetched.first), "cat-file", "--batch-all-objects", "--batch-check=%(objecttype)"]))
+        #expect(objects.output.text.split(separator: "\n").count { $0 == "blob" } == 1)
+    }
+
+    @Test func gitThatTakesTooLongIsASentence() throws {
+        // Somebody takes the connection and says nothing.
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        try #require(listen(listener, 5) == 0)
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let named = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(listener, $0, &length) }
+        }
+        try #require(named == 0)
+        let repository = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/large.git"
+        var reader = reader()
+        reader.patience = 2
+        let notes = reader.read([NoteSource(.file("NEWS.md"), repository: repository)]) { _ in Version("2.0.0") }
+        #expect(notes.remarks.count == 1)
+        #expect(notes.remarks.first?.contains("the repository is too large or the network too slow") == true, "\(notes.remarks)")
     }
 
     @Test func slowNetworkEndsInTime() throws {

@@ -26,6 +26,22 @@ import UpgradeModel
         ("2026.01 release overview", "2026.01", nil),
         ("7.0.4 (September 9, 2022) ##", "7.0.4", "2022-09-09"),
         ("Release 12", "12", nil),
+        ("Overview of changes in Widget 2.74.6", "2.74.6", nil),
+        ("Major changes between Widget 3.0.1 and Widget 3.0.2 [27 Jan 2026]", "3.0.2", "2026-01-27"),
+        ("Changes from 1.7.4 to 1.8.0:", "1.8.0", nil),
+        ("Changes from version 4.1.x to version 4.2.0", "4.2.0", nil),
+        ("NEWS for widget 3.5.0 (13 Aug 2026)", "3.5.0", "2026-08-13"),
+        ("Noteworthy changes in version 1.9.3 (2021-04-19)  [C23/A3/R3]", "1.9.3", "2021-04-19"),
+        ("Version 10.42 11-December-2022", "10.42", "2022-12-11"),
+        ("1.50.11, 03-10-2022", "1.50.11", nil),
+        ("Release 2.5.0 Tue October 25 2022", "2.5.0", "2022-10-25"),
+        ("Widget 7.0.15    Released Tue 09 Jan 2024 10:45:52 IST", "7.0.15", "2024-01-09"),
+        ("2016-05-05, Version 4.4.4 'Name' (LTS), @somebody", "4.4.4", "2016-05-05"),
+        ("4.3.3 and 3.12.4 / 2020-02-28", "4.3.3", "2020-02-28"),
+        ("2.5.9/ 2012-04-02", "2.5.9", "2012-04-02"),
+        ("What's New in Widget 3.4.6rc1?", "3.4.6rc1", nil),
+        ("Apr 08, 2022: widget 3.6.1 released", "3.6.1", "2022-04-08"),
+        ("widget Things Bindings 1.3.2 (2022-09-06)", "1.3.2", "2022-09-06"),
     ])
     func announces(heading: String, version: String, date: String?) throws {
         let found = try #require(ReleaseHeading(raw: "## " + heading))
@@ -40,6 +56,7 @@ import UpgradeModel
         "Migrate from 1.15 to 1.16.0-rc4", "MCP Gateway (v5.13+)", "2.1. Set up plugins", "Streams V3", "OAuth2.0 flow", "2026-01-30",
         "Before Fictional 0.22", "Import an API from OAS 3.0.0", "Downloads for v1.20.0", "Changes since 1.2.3", "127.0.0.1 is refused",
         "3 things",
+        "widget-3.2.8 --> widget-3.2.9 (pending)", "2.0 and later", "Changes since 0.7.20", "Significant changes relative to 2.1.4:",
         "Chart broker v1.0.0 officially released", "Upgrade instructions {#upgrade-5.6.1}",
     ])
     func mentions(heading: String) {

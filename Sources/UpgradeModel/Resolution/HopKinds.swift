@@ -6,7 +6,8 @@ package struct HopKind: Hashable {
     fileprivate let clauses: [Bool?]
     /// For each fact and end how many values it has, -1 for a text.
     fileprivate let facts: [Int]
-    fileprivate let components: [ComponentMove]
+    /// What a component does, and not from which version to which: conditions on those are among the clauses.
+    fileprivate let components: [String]
 }
 
 /// Tells the kinds of hops apart for one playbook.
@@ -35,7 +36,8 @@ package struct HopKinds {
         let context = catalog.context(from: hop.from, to: hop.to, moves: hop.components, over: .unknown)
         return HopKind(
             clauses: clauses.map { $0.holds(in: context) },
-            facts: facts.flatMap { name in [hop.from, hop.to].map { Self.shape(catalog.fact(name, of: $0)) } }, components: hop.components)
+            facts: facts.flatMap { name in [hop.from, hop.to].map { Self.shape(catalog.fact(name, of: $0)) } },
+            components: hop.components.map { "\($0.component) \($0.from == nil) \($0.to == nil) \($0.from == $0.to)" })
     }
 
     private static func shape(_ value: Catalog.FactValue?) -> Int {

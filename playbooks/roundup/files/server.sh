@@ -26,6 +26,7 @@ serves_home() {
     tr '\0' '\n' <"/proc/$1/cmdline" | {
         before=
         while read -r word; do
+            # shellcheck disable=SC3013 # dash has it, and so do busybox and bash.
             case $word in *=*) if [ "${word#*=}" -ef "$home" ]; then exit 0; fi ;; esac
             case $before in -C | --config) if grep -qF -- "$home" "$word"; then exit 0; fi ;; esac
             before=$word

@@ -13,6 +13,7 @@ import http.server
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import sqlite3
@@ -394,6 +395,9 @@ def main():
     if name == "sudo":
         if words[:1] != ["-n"]:
             fail("sudo: a terminal is required to read the password")
+        if words[1] in ("-l", "-ll"):
+            # Whoever asks may do everything; a program that is not there may not be run.
+            return print(shutil.which(words[2]) if len(words) > 2 else "User may run the following commands: (ALL) NOPASSWD: SETENV: ALL")
         os.execvp(words[1], words[1:])
     if name == "journalctl":
         unit = next(word.split("=", 1)[1] for word in words if word.startswith("--unit="))
