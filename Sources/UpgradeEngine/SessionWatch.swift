@@ -260,12 +260,17 @@ extension UpgradeSession {
     private func prove(_ proof: ProveAction, _ key: StepKey) -> Finding {
         var seen: [String] = []
         if let wanted = proof.version {
+            var why = ""
             for probe in proof.versionProbes {
-                guard case .holds(let value) = answer(probe, for: key), !value.isEmpty else { continue }
+                let answer = answer(probe, for: key)
+                guard case .holds(let value) = answer, !value.isEmpty else {
+                    why = " \(answer.detail)"
+                    continue
+                }
                 if !isSameVersion(value, wanted) { return .bad("Version \(value) answers, not \(wanted).", final: false) }
                 seen.append(value)
             }
-            if seen.isEmpty { return .bad("No version answers; \(wanted) should.", final: false) }
+            if seen.isEmpty { return .bad("No version answers; \(wanted) should.\(why)", final: false) }
         }
         for probe in proof.healthProbes {
             let answer = answer(probe, for: key)
