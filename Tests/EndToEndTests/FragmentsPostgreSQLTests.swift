@@ -19,7 +19,7 @@ struct FragmentsPostgreSQLTests {
         #expect(try database.query("show search_path") == "app_schema, public")
         #expect(try database.query("show work_mem") == "7MB")
         #expect(try database.query("select nextval('notes_id_seq')") == "3001")
-        #expect(try database.query("select count(*) from pg_database where datname like '%scratch%'") == "0")
+        #expect(try database.query("select count(*) from pg_database where datname = current_database() || '-scratch'") == "0")
     }
 
     /// pg_restore --list would be content with it.
