@@ -102,7 +102,8 @@ extension UpgradeSession {
             case .literal, .saved, .secret: break
             }
         }
-        var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
+        var specification = RunSpecification(
+            try filling.command(action.command), secrets: filling.secretTexts(of: action.command.secretNames))
         specification.saveOutput = try action.saveTo.map(filling.text)
         return specification
     }
