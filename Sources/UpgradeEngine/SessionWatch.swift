@@ -29,6 +29,7 @@ extension UpgradeSession {
             try takeIn(key, step, start)
             silentSince = nil
         } catch let error as ProcessError {
+            if case .recordDamaged = error { return try loseDamaged(key, start, error) }
             guard case .unreachable = error else { throw error }
             // It goes on there without us, and is looked for again.
             let since = silentSince ?? now
@@ -37,6 +38,12 @@ extension UpgradeSession {
             silentSince = nil
             try lose(key, start.attempt, "\(error.description) What it did there is not known.")
         }
+    }
+
+    /// What its folder says can't be read, and will not get better.
+    func loseDamaged(_ key: StepKey, _ start: Start, _ error: ProcessError) throws {
+        silentSince = nil
+        try lose(key, start.attempt, asking("\(error.description) How it ended, or whether it still runs, is not known.", start))
     }
 
     /// Microseconds after which a far host that does not answer is left to the operator.

@@ -116,7 +116,12 @@ extension UpgradeSession {
         }
         guard let running = state.running else { return }
         let place = place(of: running.progress.step.place)
-        try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        do {
+            try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        } catch {
+            guard case .recordDamaged = error else { throw error }
+            try loseDamaged(running.key, running.start, error)
+        }
     }
 
     /// At a far place there is no filter between a command and its log: secrets are masked when it is read.

@@ -146,6 +146,31 @@ struct SessionTests {
         #expect(reason.contains("stopped by the operator"))
     }
 
+    /// What is on record of the run says nothing any more: somebody has to look, and can then go on.
+    @Test(arguments: ["result", "started"], [false, true]) func aDamagedRecordIsNoDeadEnd(record: String, stopping: Bool) throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/touch", ["true"]), rig.run("upgrade/more", ["true"])])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        let folder = session.runFolder(key, attempt: 1)
+        for _ in 0..<500 {
+            if case .finished = try LocalPlace(executable: belay).observe(folder) { break }
+            usleep(10_000)
+        }
+        if record == "started" { unlink(folder + "/result") }
+        try #require(truncate(folder + "/" + record, 3) == 0)
+        if stopping { try session.stopRunning() } else { try session.tick() }
+        guard case .unknown(let reason)? = session.state.progress(key)?.state else {
+            Issue.record("It is \(String(describing: session.state.progress(key)?.state)).")
+            return
+        }
+        #expect(reason.contains(folder))
+        #expect(try !session.lookAtReality(key))
+        try session.perform(.resolve(key, .word(done: true, reason: "I looked.")))
+        #expect(session.state.next == .step(StepKey(phase: key.phase, step: "upgrade/more", target: "local")))
+    }
+
     @Test func anotherSystemAtTheSamePlaceIsRefused() throws {
         let rig = try Rig()
         let session = try rig.led()
