@@ -179,7 +179,12 @@ extension UpgradeSession {
     package func lookAtReality(_ key: StepKey) throws -> Bool {
         guard let progress = state.progress(key) else { return false }
         let step = progress.step
-        if try takeInLate(progress, key) { return true }
+        try refuseWhileItRuns(.resolve(key, .repeatable))
+        do {
+            if try takeInLate(progress, key) { return true }
+        } catch let error as ProcessError {
+            guard case .recordDamaged = error else { throw error }
+        }
         if let probe = step.doneIf {
             switch answer(probe, for: key) {
             case .holds(let value):
@@ -213,6 +218,40 @@ extension UpgradeSession {
         return true
     }
 
+    /// An attempt that was given up on may go on where it is, as one at a host that did not answer does. Until it is over, nothing is
+    /// concluded about it and nothing done after it, by nobody.
+    func refuseWhileItRuns(_ intent: Intent) throws {
+        switch intent {
+        case .resolve, .retry, .undo, .fixByHand, .skip, .rollBack, .confirm, .confirmTrial, .goOn: break
+        case .waive, .answer, .showNotes, .readElsewhere, .acknowledge, .assessRisk, .acceptRisk, .finish,
+            .lose, .renewBackup, .observe, .settle, .abandon, .note, .openShell, .closeShell, .stop, .revise:
+            return
+        }
+        let key: StepKey
+        switch state.next {
+        case .resolve(let given), .decide(let given), .step(let given): key = given
+        case .wait, .settle, .plan, .nothing: return
+        }
+        guard let progress = state.progress(key), progress.attempts > 0 else { return }
+        var parts = 1
+        if progress.mode == .undo, case .undo(let commands) = progress.step.wayBack { parts = max(1, commands.count) }
+        let place = place(of: progress.step.place)
+        for part in 0..<parts {
+            do {
+                switch try place.observe(runFolder(key, attempt: progress.attempts, part: part)) {
+                case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
+                case .notStarted, .finished, .lost: break
+                }
+            } catch let error as ProcessError {
+                switch error {
+                // Nobody can tell: the operator's word has to do, or nothing could ever follow.
+                case .unreachable, .recordDamaged: return
+                default: throw error
+                }
+            }
+        }
+    }
+
     /// The result of a run at a far host that did not answer for long, and does now.
     private func takeInLate(_ progress: StepProgress, _ key: StepKey) throws -> Bool {
         guard progress.wasLost, progress.mode == .forward, case .run = progress.step.action, case .ssh = progress.step.place else {
@@ -222,8 +261,7 @@ extension UpgradeSession {
         let directory = runFolder(key, attempt: start.attempt)
         let place = place(of: progress.step.place)
         switch try place.observe(directory) {
-        case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
-        case .notStarted, .lost: return false
+        case .running, .orphaned, .notStarted, .lost: return false
         case .finished(let result):
             switch try outcome(of: result, progress.step, start, key, directory, place) {
             case .succeeded(let evidence, _): try perform(.resolve(key, .probe(done: true, evidence: evidence)))

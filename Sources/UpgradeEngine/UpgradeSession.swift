@@ -136,6 +136,7 @@ package final class UpgradeSession {
     /// nothing was written.
     @discardableResult
     package func perform(_ intent: Intent) throws -> [Event] {
+        try refuseWhileItRuns(intent)
         let facts = facts(for: intent)
         try noteRisks(facts)
         let events = try state.decide(intent, facts: facts)
