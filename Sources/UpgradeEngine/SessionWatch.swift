@@ -9,6 +9,7 @@ extension UpgradeSession {
         let before = state.lastSequence
         if lookingOn != nil { return try follow() }
         if let running = state.running {
+            callAboutOverrun(running.key)
             switch (running.start.mode, running.progress.step.action) {
             case (.undo, _), (.forward, .run), (.forward, .edit), (.forward, .copy), (.forward, .revert):
                 try watch(running.key, running.progress.step, running.start)
@@ -27,6 +28,7 @@ extension UpgradeSession {
     private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
         do {
             try takeIn(key, step, start)
+            if state.progress(key)?.overrun(at: now)?.level == .stop { try stopRunning() }
             silentSince = nil
         } catch let error as ProcessError {
             if case .recordDamaged = error { return try loseDamaged(key, start, error) }
@@ -110,7 +112,13 @@ extension UpgradeSession {
                 case .exited(let code): "exit status \(code)"
                 case .signalled(let signal): "signal \(signal)"
                 }
-            return .unknown(reason: asking("It was stopped by the operator after \(took) (\(how)).", start))
+            let limit = start.mode == .forward ? step.patience.stop : nil
+            let who =
+                limit.flatMap {
+                    result.elapsed >= .seconds($0) ? "as its playbook says of what takes longer than \(spelled(seconds: $0))" : nil
+                }
+                ?? "by the operator"
+            return .unknown(reason: asking("It was stopped after \(took), \(who) (\(how)).", start))
         case .ended(.signalled(let signal)):
             return .unknown(reason: asking("It was killed by signal \(signal) after \(took).", start))
         case .ended(.exited(let code)):

@@ -143,7 +143,7 @@ struct SessionTests {
             Issue.record("It is \(String(describing: session.state.progress(key)?.state)).")
             return
         }
-        #expect(reason.contains("stopped by the operator"))
+        #expect(reason.contains("by the operator"))
     }
 
     /// What is on record of the run says nothing any more: somebody has to look, and can then go on.
