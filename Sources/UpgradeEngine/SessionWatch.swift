@@ -272,7 +272,7 @@ extension UpgradeSession {
         case .running, .orphaned, .notStarted, .lost: return false
         case .finished(let result):
             switch try outcome(of: result, progress.step, start, key, directory, place) {
-            case .succeeded(let evidence, _): try perform(.resolve(key, .probe(done: true, evidence: evidence)))
+            case .succeeded(let evidence, let saved): try perform(.resolve(key, .probe(done: true, evidence: evidence, saved: saved)))
             case .failed(let reason): try perform(.resolve(key, .probe(done: false, evidence: reason)))
             case .unknown: return false
             }
