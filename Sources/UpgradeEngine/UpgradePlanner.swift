@@ -62,15 +62,9 @@ package struct UpgradePlanner {
     }
 
     /// With the shipped files at far places, for as long as the look takes.
-    private func shipping<Result>(to folders: [String: String], _ use: () throws -> Result) throws -> Result {
+    private func shipping<Value>(to folders: [String: String], _ use: () throws -> Value) throws -> Value {
         try ShippedFiles.send(deployment.playbook.shipped, to: folders, places)
-        let result: Result
-        do { result = try use() } catch {
-            try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
-            throw error
-        }
-        try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
-        return result
+        return try ShippedFiles.clearing(after: use) { try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places) }
     }
 
     /// Puts the shipped files where the plan's commands will look for them at far places.
