@@ -225,7 +225,7 @@ package struct UpgradePlanner {
                 probe.expectation.version = FilledText(wanted)
                 switch answer(probe, in: tool.environment, environments) {
                 case .holds(let value): return (true, "\(tool.name) \(oneLine(value)); \(wanted) is needed.")
-                case .otherwise(_, let why): return (false, "\(tool.name): \(why)")
+                case .otherwise(_, let why, _): return (false, "\(tool.name): \(why)")
                 case .unknown: continue
                 }
             }
