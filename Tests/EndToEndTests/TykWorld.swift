@@ -24,8 +24,7 @@ final class TykWorld {
     private static let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
     static let environments = ["staging", "production"]
 
-    /// - Parameter inputs: lines for the deployment that stand in place of those of the same name, or are added.
-    init(_ variant: Variant, from: (tyk: String, pump: String) = ("5.2.5", "1.8.3"), inputs: [String: String] = [:]) throws {
+    init(_ variant: Variant, from: (tyk: String, pump: String) = ("5.2.5", "1.8.3"), plugins: Bool = false) throws {
         let world = try World()
         self.world = world
         self.variant = variant
@@ -41,8 +40,9 @@ final class TykWorld {
             ]
         }
         for program in programs {
+            let file = ["ssh", "sudo"].contains(program) ? program + ".sh" : "machine.py"
             try FileManager.default.createSymbolicLink(
-                atPath: world.file("bin/" + program), withDestinationPath: Self.root + "/Tests/EndToEndTests/StandIns/tyk/machine.py")
+                atPath: world.file("bin/" + program), withDestinationPath: "\(Self.root)/Tests/EndToEndTests/StandIns/tyk/\(file)")
         }
         let serving = try capture(Command([world.file("bin/serve")])).output.text.split(whereSeparator: \.isWhitespace)
         let port = try #require(serving.first.flatMap { Int($0) })
@@ -53,7 +53,7 @@ final class TykWorld {
         let pumps = ["1.12.2", "1.16.0"].map { "\"tykio/tyk-pump-docker-pub:v\($0)\"" }
         try world.write("registry.json", "[\((images.map { "\"\($0)\"" } + pumps).joined(separator: ", "))]")
         try world.write("go.json", #"{"5.8.5": "1.23", "5.8.6": "1.24", "5.8.15": "1.25"}"#)
-        try world.write("mine.yaml", deployment(inputs))
+        try world.write("mine.yaml", deployment(plugins: plugins))
     }
 
     deinit { kill(server, SIGKILL) }
@@ -92,7 +92,7 @@ final class TykWorld {
                 {"tyk_analytics": {"tyk_apis": [\(apis.joined(separator: ", "))], "tyk_policies": [{}, {}]}}
                 """)
         } else {
-            let path = variant == .openSourceDeb ? "\(name)/root/opt/tyk-gateway/apps" : "\(name)/tyk/apps"
+            let path = variant == .openSourceDeb ? "\(name)/root/srv/tyk/apps" : "\(name)/tyk/apps"
             state.append(("apis", "\"\(world.file(path))\""))
             for (api, text) in zip(definitions.keys.sorted(), apis) { try world.write("\(path)/\(api).json", text) }
         }
@@ -113,7 +113,7 @@ final class TykWorld {
                 try world.write("\(name)/root/opt/\(package)/templates.json", "of \(version)\n")
                 try world.write("\(name)/root/opt/\(package)/\(package == "tyk-pump" ? "pump" : "tyk").conf", "{}\n")
             }
-            for folder in ["policies", "middleware"] { try world.write("\(name)/root/opt/tyk-gateway/\(folder)/kept", "\(name)\n") }
+
             try FileManager.default.createDirectory(atPath: world.file(name + "/home"), withIntermediateDirectories: true)
         } else {
             let services = versions.map { ("tyk-" + $0.0, image($0.0) + ":v" + $0.1) } + [("redis", "redis:7")]
@@ -126,6 +126,7 @@ final class TykWorld {
             state += [("containers", dictionary(containers)), ("images", "[\(services.map { "\"\($0.1)\"" }.joined(separator: ", "))]")]
             let lines = services.map { "  \($0.0):\n    image: \($0.1) # as \(name) has it\n" }
             try world.write("\(name)/tyk/docker-compose.yml", "services:\n" + lines.joined())
+            try world.write("\(name)/plugins/headers.go", "package main\n")
             try world.write("\(name)/tyk/tyk.conf", "{\"of\": \"\(name)\"}\n")
         }
         try world.write("\(name)/state.json", dictionary(state))
@@ -135,11 +136,12 @@ final class TykWorld {
 
     private func image(_ component: String) -> String { component == "pump" ? "tykio/tyk-pump-docker-pub" : "tykio/tyk-" + component }
 
-    private func deployment(_ added: [String: String]) -> String {
+    private func deployment(plugins: Bool) -> String {
         let places = Self.environments.map { name in
             var inputs = ["gateway-url": "\(url)/\(name)/gateway", "pump-url": "\(url)/\(name)/pump"]
             if variant == .openSourceDeb {
                 inputs["scripts"] = "[/lib/systemd/system/tyk-gateway.service]"
+                inputs["apps"] = "[/srv/tyk/apps]"
             } else {
                 inputs["folder"] = folder(name)
                 inputs["files"] = "[\(folder(name))/tyk.conf]"
@@ -151,9 +153,15 @@ final class TykWorld {
                 inputs["dashboard-url"] = "\(url)/\(name)/dashboard"
                 inputs["mongodb-uri"] = "{ env: MONGODB_\(name.uppercased()) }"
             }
-            let lines = inputs.merging(added) { $1 }.sorted { $0.key < $1.key }.map { "      \($0.key): \($0.value)" }
-            let place = variant == .openSourceDeb ? "{ ssh: \(name) }" : "local"
-            return "  \(name):\n    place: \(place)\n    inputs:\n\(lines.joined(separator: "\n"))"
+            if plugins {
+                inputs["plugin-source"] = world.file(name + "/plugins")
+                inputs["plugin-name"] = "headers"
+                inputs["plugin-symbol"] = "AddHeader"
+            }
+            let lines = inputs.sorted { $0.key < $1.key }.map { "      \($0.key): \($0.value)" }
+            let place = variant == .openSourceDeb && name == "production" ? "{ ssh: production }" : "local"
+            let builder = plugins ? "    places: { builder: local }\n" : ""
+            return "  \(name):\n    place: \(place)\n\(builder)    inputs:\n\(lines.joined(separator: "\n"))"
         }
         let database = variant.hasDashboard ? ", database: mongodb, backup-script: none" : ""
         return """
@@ -161,7 +169,7 @@ final class TykWorld {
             product: tyk
             variant: \(variant.rawValue)
             components: [\(variant.components.joined(separator: ", "))]
-            inputs: { \(added["plugins"] == nil ? "plugins: \"no\", " : "")redis-password: none\(database) }
+            inputs: { plugins: \"\(plugins ? "yes" : "no")\", redis-password: none\(database) }
             environments:
             \(places.joined(separator: "\n"))
 
@@ -198,7 +206,7 @@ final class TykWorld {
 
     /// Migrates the files of the open-source Gateway, as its operator is asked to.
     func migrateFiles(_ environment: String) throws {
-        let path = variant == .openSourceDeb ? "\(environment)/root/opt/tyk-gateway/apps" : "\(environment)/tyk/apps"
+        let path = variant == .openSourceDeb ? "\(environment)/root/srv/tyk/apps" : "\(environment)/tyk/apps"
         for name in try FileManager.default.contentsOfDirectory(atPath: world.file(path)) {
             try world.write("\(path)/\(name)", world.text("\(path)/\(name)").replacing("second", with: "third"))
         }

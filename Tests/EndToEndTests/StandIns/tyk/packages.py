@@ -1,10 +1,10 @@
-"""Debian machines with Tyk's packages, reached by ssh, told apart by the host's name: apt-get, apt-cache, apt-mark, dpkg, dpkg-query,
-dpkg-deb, systemctl, journalctl, sudo, tar. What they would do to / they do below WORLD/HOST/root. Faults that are theirs:
+"""Debian machines with Tyk's packages, told apart by the host that ssh.sh was asked for, or by the environment where Belay is on the
+machine itself: apt-get, apt-cache, apt-mark, dpkg, dpkg-query, dpkg-deb, systemctl, journalctl, tar. What they would do to / they do
+below WORLD/MACHINE/root. Faults that are theirs:
 
     old-process@COMPONENT   the package's restart does not end the process that somebody started by hand
 """
 import os
-import shutil
 import sys
 
 from tyk import Environment, number, read, write
@@ -13,7 +13,7 @@ COMPONENT = {"tyk-gateway": "gateway", "tyk-dashboard": "dashboard", "tyk-pump":
 
 
 def machine():
-    return os.environ.get("TYK_MACHINE") or "nowhere"
+    return os.environ.get("TYK_MACHINE") or os.environ.get("BELAY_ENVIRONMENT") or "nowhere"
 
 
 def fail(text, code=1):
@@ -26,10 +26,6 @@ class Packages:
         self.world, self.program, self.words = world, program, words
 
     def run(self):
-        if self.program == "ssh":
-            return self.ssh()
-        if self.program == "sudo":
-            return self.sudo()
         self.place = Environment(self.world, machine())
         if not self.place.state:
             # Not on one of these machines: the real one.
@@ -41,27 +37,6 @@ class Packages:
     def note(self, text):
         with open(self.place.folder + "/log", "a") as file:
             file.write(text + "\n")
-
-    # MARK: Getting there
-
-    def ssh(self):
-        host, command = self.words[self.words.index("--") + 1:]
-        if not os.path.isdir(f"{self.world}/{host}"):
-            fail(f"ssh: Could not resolve hostname {host}: Name or service not known", 255)
-        os.environ.update(TYK_MACHINE=host, HOME=f"{self.world}/{host}/home")
-        os.chdir(os.environ["HOME"])
-        os.execv("/bin/sh", ["sh", "-c", command])
-
-    def sudo(self):
-        words = self.words
-        if words[:1] != ["-n"]:
-            fail("sudo: a terminal is required to read the password")
-        if words[1] in ("-l", "-ll"):
-            # Whoever asks may do everything; a program that is not there may not be run.
-            found = shutil.which(words[2]) if len(words) > 2 else "User may run the following commands: (ALL) NOPASSWD: SETENV: ALL"
-            return print(found) if found else sys.exit(1)
-        words = [word for word in words[1:] if not word.startswith("--preserve-env")]
-        os.execvp(words[0], words)
 
     # MARK: Packages
 
@@ -176,7 +151,7 @@ class Packages:
         sys.stdout.write(open(self.place.folder + "/gateway.log").read())
 
     def tar(self):
-        words = [f"--directory={self.root}" if word == "--directory=/" else word.removeprefix("/") if word.startswith(("/opt/", "/lib/"))
+        words = [f"--directory={self.root}" if word == "--directory=/" else word.removeprefix("/") if word.startswith(("/opt/", "/srv/", "/lib/"))
                  else word for word in self.words]
         if "--extract" in words:
             running = [name for name, version in self.state["running"].items() if version]
