@@ -49,7 +49,7 @@ extension UpgradeSession {
         case .running, .orphaned: return
         case .finished(let result):
             // What an undo came to is judged after the last of its commands.
-            if result.succeeded, try goOn(step, key, start, place) { return }
+            if result.succeeded, !result.stopped, try goOn(step, key, start, place) { return }
             try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
         case .lost:
             try lose(
@@ -96,10 +96,16 @@ extension UpgradeSession {
         let took = spelled(seconds: result.elapsed.components.seconds)
         switch result.outcome {
         case .neverStarted(let reason): return .failed(reason: "It was not started: \(reason)")
-        case .ended(.signalled(let signal)):
+        // Whatever it made of the signal, exit status 0 included: how far it got is not known.
+        case .ended(let ending) where result.stopped:
             let how =
-                result.stopped ? "stopped by the operator after \(took) (signal \(signal))." : "killed by signal \(signal) after \(took)."
-            return .unknown(reason: asking("It was \(how)", start))
+                switch ending {
+                case .exited(let code): "exit status \(code)"
+                case .signalled(let signal): "signal \(signal)"
+                }
+            return .unknown(reason: asking("It was stopped by the operator after \(took) (\(how)).", start))
+        case .ended(.signalled(let signal)):
+            return .unknown(reason: asking("It was killed by signal \(signal) after \(took).", start))
         case .ended(.exited(let code)):
             let log = try RunLog(directory: directory, place: place, hiding: farSecrets(step)).summary()
             if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
