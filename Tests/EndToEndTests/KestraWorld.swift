@@ -97,6 +97,9 @@ final class KestraWorld {
 
     // MARK: The deployment
 
+    /// Inputs with which a walk is short: the database is a file, the storage somebody else's, and the backup stops nothing.
+    static let light = ["database: h2", "storage: s3"]
+
     private func deployment(_ inputs: [String]) -> String {
         let places = Self.environments.map { name in
             """
@@ -130,7 +133,7 @@ final class KestraWorld {
             [
                 "folder: \(world.file(name))/opt", "config: \(world.file(name))/application.yaml",
                 "storage-folder: \(world.file(name))/storage",
-                "database-host: \(world.file(name))/pg",
+                "database-host: \(world.file(name))/pg", "h2-folder: \(world.file(name))/pg",
             ] + components.map { ($0 == "standalone" ? "unit" : $0 + "-unit") + ": \(name)-\($0)" }
         }
     }
