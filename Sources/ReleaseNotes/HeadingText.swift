@@ -13,6 +13,11 @@ enum HeadingText {
         return words.joined(separator: " ")
     }
 
+    /// The words between blanks.
+    static func words(_ text: String) -> [String] {
+        text.utf8.split(separator: UInt8(ascii: " ")).map { String(Substring($0)) }
+    }
+
     /// Most headings need no work: ASCII, single blanks between words, no braces.
     private static func isPlain(_ text: String) -> Bool {
         var previous: UInt8 = 32
@@ -47,6 +52,7 @@ enum HeadingText {
 extension String {
     /// Whether an ASCII digit is in it: without one there is neither a version nor a date.
     var hasDigit: Bool { utf8.contains { (48...57).contains($0) } }
+    var hasDot: Bool { utf8.contains(UInt8(ascii: ".")) }
 }
 
 extension UInt8 {

@@ -23,56 +23,21 @@ extension MarkdownText {
     package func headings(
         name: String, limits: MarkdownLimits = MarkdownLimits(), paragraphs: Bool = false
     ) throws(ReleaseNotesError) -> [MarkdownHeading] {
-        let collector = HeadingCollector(
+        var collector = HeadingCollector(
             events: 100_000 + bytes.count * limits.eventsPerByte, headingLimit: limits.heading, paragraphs: paragraphs)
-        let code = withParserBytes { text -> Int32 in
-            collector.text = text
-            var parser = MD_PARSER()
-            // Addresses without marks are text all the same, and looking for them costs a third of the parser's time.
-            parser.flags =
-                belay_md_dialect_github
-                & ~UInt32(MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_PERMISSIVEEMAILAUTOLINKS | MD_FLAG_PERMISSIVEWWWAUTOLINKS)
-            parser.enter_block = { type, detail, collector in HeadingCollector.from(collector).enter(type, detail) }
-            parser.leave_block = { type, _, collector in HeadingCollector.from(collector).leave(type) }
-            parser.enter_span = { type, detail, collector in HeadingCollector.from(collector).enterSpan(type, detail) }
-            parser.leave_span = { type, _, collector in HeadingCollector.from(collector).leaveSpan(type) }
-            parser.text = { type, text, size, collector in HeadingCollector.from(collector).add(type, text, size) }
-            guard let base = text.baseAddress else { return 0 }
-            let pointer = UnsafeMutableRawPointer(Unmanaged.passUnretained(collector).toOpaque())
-            let result = base.withMemoryRebound(to: CChar.self, capacity: text.count) { md_parse($0, UInt32(text.count), &parser, pointer) }
+        let code = withParserBytes { padded -> Int32 in
+            collector.text = UnsafeBufferPointer(rebasing: padded.dropLast())
+            let code = withUnsafeMutablePointer(to: &collector) { MarkdownParser.run(padded, HeadingCollector.callbacks, $0) }
             collector.finish()
-            return result
+            return code
         }
         guard code == 0 else { throw .parser(code, name) }
         return collector.headings
     }
 }
 
-extension UnsafeBufferPointer where Element == UInt8 {
-    /// Whether the parser may read so much from there: a text of its own (a blank, a line's end) is a few bytes long. md4c 0.4.8 reports
-    /// a text of 4 GB for some broken tables.
-    func holds(_ pointer: UnsafePointer<CChar>, _ size: Int) -> Bool {
-        guard let base = baseAddress else { return false }
-        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
-        return offset >= 0 && offset < count ? size <= count - offset : size <= 16
-    }
-}
-
-extension ReleaseNotesError {
-    /// What a callback answers to a report that cannot be true.
-    static let unsound: Int32 = 2
-
-    /// What a parser's nonzero answer means: 1 is our own abort, everything else is its own.
-    static func parser(_ code: Int32, _ name: String) -> ReleaseNotesError {
-        code == 1
-            ? ReleaseNotesError(
-                .tooLarge, name, because: "it holds more tables, links or nesting than can be shown", now: "Read it as plain text")
-            : ReleaseNotesError(.unreadable, name, because: "the Markdown parser gave up on it", now: "Read it as plain text")
-    }
-}
-
 /// Collects what the parser reports; lives for one call.
-private final class HeadingCollector {
+private struct HeadingCollector {
     var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private(set) var headings: [MarkdownHeading] = []
     private let headingLimit: Int
@@ -98,17 +63,33 @@ private final class HeadingCollector {
         takesParagraphs = paragraphs
     }
 
-    static func from(_ pointer: UnsafeMutableRawPointer?) -> HeadingCollector {
+    static var callbacks: MD_PARSER {
+        var parser = MD_PARSER()
+        // Addresses without marks are text all the same, and looking for them costs a third of the parser's time.
+        parser.flags =
+            belay_md_dialect_github
+            & ~UInt32(MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_PERMISSIVEEMAILAUTOLINKS | MD_FLAG_PERMISSIVEWWWAUTOLINKS)
+        parser.enter_block = { type, detail, collector in HeadingCollector.at(collector).pointee.enter(type, detail) }
+        parser.leave_block = { type, _, collector in HeadingCollector.at(collector).pointee.leave(type) }
+        parser.enter_span = { type, detail, collector in HeadingCollector.at(collector).pointee.enterSpan(type, detail) }
+        parser.leave_span = { type, _, collector in HeadingCollector.at(collector).pointee.leaveSpan(type) }
+        parser.text = { type, text, size, collector in HeadingCollector.at(collector).pointee.add(type, text, size) }
+        return parser
+    }
+
+    private static func at(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<HeadingCollector> {
         guard let pointer else { preconditionFailure("md4c always passes on the pointer it was given") }
-        return Unmanaged<HeadingCollector>.fromOpaque(pointer).takeUnretainedValue()
+        return pointer.assumingMemoryBound(to: HeadingCollector.self)
     }
 
     private var verdict: Int32 {
-        eventsLeft -= 1
-        return eventsLeft < 0 ? 1 : 0
+        mutating get {
+            eventsLeft -= 1
+            return eventsLeft < 0 ? 1 : 0
+        }
     }
 
-    func enter(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
+    mutating func enter(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
         switch type {
         case MD_BLOCK_QUOTE, MD_BLOCK_LI: containers += 1
         case MD_BLOCK_H: open(level: Int(detail?.assumingMemoryBound(to: MD_BLOCK_H_DETAIL.self).pointee.level ?? 1))
@@ -119,7 +100,7 @@ private final class HeadingCollector {
         return verdict
     }
 
-    private func open(level: Int) {
+    private mutating func open(level: Int) {
         isOpen = true
         self.level = level
         title.removeAll(keepingCapacity: true)
@@ -128,7 +109,7 @@ private final class HeadingCollector {
         address = nil
     }
 
-    func leave(_ type: MD_BLOCKTYPE) -> Int32 {
+    mutating func leave(_ type: MD_BLOCKTYPE) -> Int32 {
         switch type {
         case MD_BLOCK_QUOTE, MD_BLOCK_LI: containers -= 1
         case MD_BLOCK_H:
@@ -147,7 +128,7 @@ private final class HeadingCollector {
         return verdict
     }
 
-    func enterSpan(_ type: MD_SPANTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
+    mutating func enterSpan(_ type: MD_SPANTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
         if isOpen {
             if type == MD_SPAN_IMG { images += 1 }
             // `# [](https://…)` has no text at all, but its address lies in the heading's line. (That of a reference lies elsewhere.)
@@ -158,12 +139,12 @@ private final class HeadingCollector {
         return verdict
     }
 
-    func leaveSpan(_ type: MD_SPANTYPE) -> Int32 {
+    mutating func leaveSpan(_ type: MD_SPANTYPE) -> Int32 {
         if isOpen, type == MD_SPAN_IMG { images -= 1 }
         return verdict
     }
 
-    func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: UInt32) -> Int32 {
+    mutating func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: UInt32) -> Int32 {
         guard let pointer else { return verdict }
         guard text.holds(pointer, Int(size)) else { return ReleaseNotesError.unsound }
         if isOpen {
@@ -189,14 +170,14 @@ private final class HeadingCollector {
         return offset >= 0 && offset < text.count ? offset : nil
     }
 
-    private func note(_ pointer: UnsafePointer<CChar>?, _ size: Int) {
+    private mutating func note(_ pointer: UnsafePointer<CChar>?, _ size: Int) {
         guard let pointer, let offset = offset(of: pointer), first == nil || offset >= known else { return }
         if first == nil { first = offset }
         last = max(last, offset + size)
     }
 
     /// `<h2>1.2.0</h2>`, alone in its line.
-    private func html(_ line: Range<Int>) {
+    private mutating func html(_ line: Range<Int>) {
         guard let tag = line.first(where: { text[$0] != 32 && text[$0] != 9 }), tag + 4 < line.upperBound, text[tag] == UInt8(ascii: "<"),
             text[tag + 1] | 0x20 == UInt8(ascii: "h"), (49...54).contains(text[tag + 2]), line.count <= headingLimit,
             text.index(of: "</", from: tag, to: line.upperBound) != nil
@@ -209,7 +190,7 @@ private final class HeadingCollector {
         known = heading.end
     }
 
-    private func close() {
+    private mutating func close() {
         var heading = MarkdownHeading(
             level: level, text: HeadingText.plain(String(decoding: title, as: UTF8.self)), offset: 0, end: 0, isNested: containers > 0)
         if first == nil, let address, address >= known, isATX(lineStart(address)) { first = address }
@@ -225,7 +206,7 @@ private final class HeadingCollector {
     }
 
     /// Gives empty headings their places, and Setext headings their underlines.
-    func finish() {
+    mutating func finish() {
         var floor = 0
         for index in headings.indices {
             if headings[index].offset < 0 {

@@ -194,7 +194,7 @@ package enum LocalPath {
         return nil
     }
 
-    static func nearestExisting(_ path: String) -> String {
+    package static func nearestExisting(_ path: String) -> String {
         var path = path
         while access(path, F_OK) != 0 {
             guard let slash = path.lastIndex(of: "/"), path != "/" else { return path.hasPrefix("/") ? "/" : "." }
@@ -203,7 +203,7 @@ package enum LocalPath {
         return path
     }
 
-    static func size(_ bytes: Int64) -> String {
+    package static func size(_ bytes: Int64) -> String {
         let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
         var value = bytes
         var unit = 0

@@ -126,6 +126,18 @@ extension UpgradeSession {
         }
     }
 
+    /// The log of an attempt; nil where the step runs no command, or its command was not even started.
+    package func log(of key: StepKey, attempt: Int) -> RunLog? {
+        guard let step = state.progress(key)?.step else { return nil }
+        switch step.action {
+        case .run, .edit, .copy, .revert: break
+        case .check, .prove, .manual, .say, .approve, .question, .sign: return nil
+        }
+        let directory = runFolder(key, attempt: attempt)
+        if case .local = step.place, access(directory, F_OK) != 0 { return nil }
+        return RunLog(directory: directory, place: place(of: step.place), hiding: farSecrets(step))
+    }
+
     /// The log of what runs now; nil where nothing does.
     package func runningLog() -> RunLog? {
         guard let running = state.running else { return nil }

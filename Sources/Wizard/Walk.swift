@@ -16,6 +16,7 @@ package struct Walk {
         var refused: StepKey?
         while true {
             if let why = driver.lookingOn { return .lookingOn(why) }
+            if driver.isInterrupted, driver.state.running == nil { return WalkEnd(leaving: driver.state) }
             if let key = driver.state.stepToGoOnWith, key != refused {
                 if try !goOnAlone(key) { refused = key }
                 continue

@@ -25,7 +25,7 @@ enum DemoCommand {
         // How long a journal takes to open depends on what is in it: the screen is there before.
         var display = face.isScreen ? try WizardRunner.display() : nil
         if before?.isBegun ?? false { display?.notice("Belay demonstration", "Opening its journal...") }
-        if let live = try Beginning.live(of: Demonstration.product, workspace) {
+        if let live = try Beginning.live(of: Demonstration.product, product: Demonstration.product, workspace) {
             return try goOn(with: live, before, asked: DemoIntention(directory: directory, fail: fail), face, workspace, consume display)
         }
         let intention = DemoIntention(directory: directory, fail: fail)

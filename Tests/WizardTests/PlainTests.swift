@@ -50,6 +50,7 @@ private final class ModelDriver: Driver {
     func newOutput() -> String { "" }
     func log(of key: StepKey) -> StepLog? { stored }
     func stopRunning() throws {}
+    var isInterrupted: Bool { false }
     func pause(seconds: Double) -> Bool { true }
 }
 
