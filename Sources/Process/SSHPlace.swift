@@ -10,6 +10,11 @@ package struct SSHPlace: Place {
         connection = SSHConnection(host: host, configuration: configuration)
     }
 
+    /// By another program than `ssh`, which is called as that one is.
+    init(host: String, through program: String) {
+        connection = SSHConnection(host: host, program: program)
+    }
+
     package var name: String { "ssh: \(connection.host)" }
 
     // MARK: Captures
@@ -149,7 +154,8 @@ package struct SSHPlace: Place {
         guard fields.count >= 4, let total = Int64(fields[1]), let available = Int64(fields[3]) else {
             throw .far(host: connection.host, reason: "df does not tell the free space at \(path)")
         }
-        return DiskSpace(available: available * 1024, total: total * 1024)
+        // df tells less than nothing where only root may use what is left.
+        return DiskSpace(available: max(0, available).multipliedClamping(1024), total: max(0, total).multipliedClamping(1024))
     }
 
     package func machineIdentity() throws(ProcessError) -> MachineIdentity {
