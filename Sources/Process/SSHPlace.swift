@@ -73,7 +73,13 @@ package struct SSHPlace: Place {
         var input: [UInt8] = []
         if case .bytes(let bytes) = specification.command.input { input = bytes }
         let script = try FarScripts.start(specification, in: directory, inputCount: input.count, orderCount: order.count)
-        let answer = try connection.ask(script, input: input + order, limits: CaptureLimits(timeout: .seconds(600)))
+        let answer: FarAnswer
+        do { answer = try connection.ask(script, input: input + order, limits: CaptureLimits(timeout: .seconds(600))) } catch {
+            // Neither says whether the script had gone out by then.
+            if case .system = error { throw .startUnknown(directory: "\(directory) on \(connection.host)", reason: error.description) }
+            if case .tooLarge = error { throw .startUnknown(directory: "\(directory) on \(connection.host)", reason: error.description) }
+            throw error
+        }
         switch answer.word {
         case "ok": return
         case "exists": throw .runExists(directory: directory)

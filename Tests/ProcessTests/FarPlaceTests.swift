@@ -25,6 +25,21 @@ import Testing
         get throws { try capture(Command(["ls", "-A", directory])).output.text.split(separator: "\n").map(String.init) }
     }
 
+    // MARK: Starts
+
+    /// What comes back is no answer, and too much of it; the command runs.
+    @Test func aStartWhoseAnswerIsLostIsNotSaidToHaveFailed() throws {
+        let flood = "head -c 3000000 /dev/zero >&2"
+        try folder.write("#!/bin/sh\nfor last; do :; done\nsh -c \"$last\"; \(flood)\n", to: "ssh", mode: 0o700)
+        do {
+            try far.start(RunSpecification(Command(["touch", folder.file("ran")])), in: directory)
+            Issue.record("an answer was believed")
+        } catch {
+            guard case .startUnknown = error else { throw error }
+        }
+        _ = try eventually("the command") { access(folder.file("ran"), F_OK) == 0 ? true : nil }
+    }
+
     // MARK: Space
 
     @Test(arguments: ["9223372036854775807", "9007199254740993", "-9223372036854775808"])
