@@ -186,7 +186,22 @@ final class KestraWorld {
         return try belay("upgrade", world.file("mine.yaml"), "--to", target, "--answers", world.file("answers.yaml"))
     }
 
+    /// The failed step is tried again by an operator, and then the answers go on.
+    func resume() throws -> World.Answer {
+        let again = try world.belay(["resume", "--plain"], input: "retry\nThe cause is gone.\n", environment: path)
+        let rest = try belay("resume", "--answers", world.file("answers.yaml"))
+        return World.Answer(code: rest.code, output: again.output + rest.output, errors: again.errors + rest.errors)
+    }
+
     func rollBack() throws -> World.Answer { try belay("rollback", "--answers", world.file("answers.yaml")) }
+
+    /// What somebody does by hand.
+    func tool(_ name: String, _ words: String...) throws { try run([world.file("bin/" + name)] + words) }
+
+    /// Ends Kestras that nobody knew of.
+    func endOthers() throws {
+        for pid in try world.text("others").split(separator: "\n").compactMap({ pid_t($0) }) { kill(pid, SIGKILL) }
+    }
 
     private func compose(_ name: String) -> [String] {
         [world.file("bin/docker"), "compose", "--project-directory", world.file(name), "--project-name", name]
