@@ -49,7 +49,7 @@ extension UpgradeSession {
         try write(try state.decide(.finish(key, attempt: attempt, outcome), facts: facts))
     }
 
-    /// Begins the run of a step, or one part of its undo. What keeps it from beginning ends the attempt: nothing ran.
+    /// Begins the run of a step, or one part of its undo. What certainly keeps it from beginning ends the attempt: nothing ran.
     func run(_ step: Step, _ key: StepKey, _ start: Start, part: Int) throws {
         do {
             let place = place(of: step.place)
@@ -59,7 +59,7 @@ extension UpgradeSession {
             switch error {
             case .runExists: throw error
             // Whether it has begun is not known: the next look at its folder tells, and keeps it from beginning late.
-            case .unreachable: return
+            case .unreachable, .startUnknown: return
             default: try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
             }
         } catch let error as MissingValue {
@@ -133,6 +133,18 @@ extension UpgradeSession {
         case .local: []
         case .ssh: Array(secrets.values.values)
         }
+    }
+
+    /// The log of an attempt; nil where the step runs no command, or its command was not even started.
+    package func log(of key: StepKey, attempt: Int) -> RunLog? {
+        guard let step = state.progress(key)?.step else { return nil }
+        switch step.action {
+        case .run, .edit, .copy, .revert: break
+        case .check, .prove, .manual, .say, .approve, .question, .sign: return nil
+        }
+        let directory = runFolder(key, attempt: attempt)
+        if case .local = step.place, access(directory, F_OK) != 0 { return nil }
+        return RunLog(directory: directory, place: place(of: step.place), hiding: farSecrets(step))
     }
 
     /// The log of what runs now; nil where nothing does.

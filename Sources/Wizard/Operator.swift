@@ -120,3 +120,22 @@ package enum WalkEnd: Sendable, Hashable {
     /// Somebody else leads.
     case lookingOn(String)
 }
+
+extension WalkEnd {
+    /// Where an upgrade stands when whoever leads it leaves.
+    package init(leaving state: UpgradeState) {
+        switch state.stage {
+        case .completed: self = .completed
+        case .rolledBack: self = .rolledBack
+        case .abandoned: self = .abandoned
+        case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed:
+            switch state.next {
+            case .wait(let key): self = .detached(key)
+            case .decide(let key): self = .failed(key)
+            case .resolve(let key): self = .unknown(key)
+            case .settle(let hop, _): self = .settling(hop: hop)
+            case .nothing, .plan, .step: self = .stopped
+            }
+        }
+    }
+}

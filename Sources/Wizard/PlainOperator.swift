@@ -258,7 +258,7 @@ package final class PlainOperator: Operator {
             )
         }
         let offers = Ways.beforeStep(step, in: phase, gates: gates, of: state) + [Offer(.note), Offer(.leave)]
-        let name = Ways.wantsName(step.step, in: phase.phase, of: state) ? deployment : nil
+        let name = Ways.wantsName(step.step, in: phase, of: state) ? deployment : nil
         while true {
             let action: WizardAction
             switch choose("Now?", offers, name: name) {

@@ -17,6 +17,7 @@ package struct Walk {
         var overrun: Overrun?
         while true {
             if let why = driver.lookingOn { return .lookingOn(why) }
+            if driver.isInterrupted, driver.state.running == nil { return WalkEnd(leaving: driver.state) }
             if let key = driver.state.stepToGoOnWith, key != refused {
                 if try !goOnAlone(key) { refused = key }
                 continue

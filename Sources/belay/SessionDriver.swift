@@ -65,20 +65,21 @@ final class SessionDriver: Driver {
     }
 
     func log(of key: StepKey) -> StepLog? {
-        guard let progress = state.progress(key), progress.attempts > 0 else { return nil }
-        let directory = session.runFolder(key, attempt: progress.attempts)
-        // Checks and proofs have no run.
-        guard access(directory, F_OK) == 0 else { return nil }
+        guard let progress = state.progress(key), progress.attempts > 0, let log = session.log(of: key, attempt: progress.attempts) else {
+            return nil
+        }
         do {
-            return StepLog(tail: try RunLog(directory: directory, place: LocalPlace()).tail, path: directory + "/log")
+            return StepLog(tail: try log.tail, path: log.directory + "/log")
         } catch {
-            return StepLog(tail: "[the log can't be read: \(error.description)]", path: directory + "/log")
+            return StepLog(tail: "[the log can't be read: \(error.description)]", path: log.directory + "/log")
         }
     }
 
+    var isInterrupted: Bool { Interruption.wasAsked }
+
     func pause(seconds: Double) -> Bool {
-        if Interruption.wasAsked { return false }
+        if isInterrupted { return false }
         usleep(UInt32(max(0, min(seconds, 1)) * 1_000_000))
-        return !Interruption.wasAsked
+        return !isInterrupted
     }
 }

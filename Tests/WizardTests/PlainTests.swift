@@ -61,6 +61,7 @@ private final class ModelDriver: Driver {
     }
     /// Nobody waits for more than an hour.
     func pause(seconds: Double) -> Bool { now < SampleUpgrade.start + 3_600_000_000 }
+    var isInterrupted: Bool { false }
 }
 
 private final class Script: LineTerminal {

@@ -235,8 +235,7 @@ struct PlanResolver {
         var health: [ResolvedProbe] = []
         for component in occasion.installed {
             let probes = occasion.probes(of: component)
-            let move = occasion.move(of: component.name)
-            let isProduct = move?.from == occasion.hop.from && move?.to == occasion.hop.to
+            let isProduct = request.catalog.goesWithProduct(component.name)
             for target in occasion.targets(ofComponent: component.name) {
                 for (all, isVersion) in [(isProduct ? probes.version : [], true), (probes.health, false)] {
                     for var probe in all {
