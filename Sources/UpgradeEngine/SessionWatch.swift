@@ -9,6 +9,7 @@ extension UpgradeSession {
         let before = state.lastSequence
         if lookingOn != nil { return try follow() }
         if let running = state.running {
+            callAboutOverrun(running.key)
             switch (running.start.mode, running.progress.step.action) {
             case (.undo, _), (.forward, .run), (.forward, .edit), (.forward, .copy), (.forward, .revert):
                 try watch(running.key, running.progress.step, running.start)
@@ -27,8 +28,10 @@ extension UpgradeSession {
     private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
         do {
             try takeIn(key, step, start)
+            if state.progress(key)?.overrun(at: now)?.level == .stop { try stopRunning() }
             silentSince = nil
         } catch let error as ProcessError {
+            if case .recordDamaged = error { return try loseDamaged(key, start, error) }
             guard case .unreachable = error else { throw error }
             // It goes on there without us, and is looked for again.
             let since = silentSince ?? now
@@ -37,6 +40,12 @@ extension UpgradeSession {
             silentSince = nil
             try lose(key, start.attempt, "\(error.description) What it did there is not known.")
         }
+    }
+
+    /// What its folder says can't be read, and will not get better.
+    func loseDamaged(_ key: StepKey, _ start: Start, _ error: ProcessError) throws {
+        silentSince = nil
+        try lose(key, start.attempt, asking("\(error.description) How it ended, or whether it still runs, is not known.", start))
     }
 
     /// Microseconds after which a far host that does not answer is left to the operator.
@@ -103,7 +112,13 @@ extension UpgradeSession {
                 case .exited(let code): "exit status \(code)"
                 case .signalled(let signal): "signal \(signal)"
                 }
-            return .unknown(reason: asking("It was stopped by the operator after \(took) (\(how)).", start))
+            let limit = start.mode == .forward ? step.patience.stop : nil
+            let who =
+                limit.flatMap {
+                    result.elapsed >= .seconds($0) ? "as its playbook says of what takes longer than \(spelled(seconds: $0))" : nil
+                }
+                ?? "by the operator"
+            return .unknown(reason: asking("It was stopped after \(took), \(who) (\(how)).", start))
         case .ended(.signalled(let signal)):
             return .unknown(reason: asking("It was killed by signal \(signal) after \(took).", start))
         case .ended(.exited(let code)):
@@ -172,7 +187,12 @@ extension UpgradeSession {
     package func lookAtReality(_ key: StepKey) throws -> Bool {
         guard let progress = state.progress(key) else { return false }
         let step = progress.step
-        if try takeInLate(progress, key) { return true }
+        try refuseWhileItRuns(.resolve(key, .repeatable))
+        do {
+            if try takeInLate(progress, key) { return true }
+        } catch let error as ProcessError {
+            guard case .recordDamaged = error else { throw error }
+        }
         if let probe = step.doneIf {
             switch answer(probe, for: key) {
             case .holds(let value):
@@ -206,6 +226,40 @@ extension UpgradeSession {
         return true
     }
 
+    /// An attempt that was given up on may go on where it is, as one at a host that did not answer does. Until it is over, nothing is
+    /// concluded about it and nothing done after it, by nobody.
+    func refuseWhileItRuns(_ intent: Intent) throws {
+        switch intent {
+        case .resolve, .retry, .undo, .fixByHand, .skip, .rollBack, .confirm, .confirmTrial, .goOn: break
+        case .waive, .answer, .showNotes, .readElsewhere, .acknowledge, .assessRisk, .acceptRisk, .finish,
+            .lose, .renewBackup, .observe, .settle, .abandon, .note, .openShell, .closeShell, .stop, .revise:
+            return
+        }
+        let key: StepKey
+        switch state.next {
+        case .resolve(let given), .decide(let given), .step(let given): key = given
+        case .wait, .settle, .plan, .nothing: return
+        }
+        guard let progress = state.progress(key), progress.attempts > 0 else { return }
+        var parts = 1
+        if progress.mode == .undo, case .undo(let commands) = progress.step.wayBack { parts = max(1, commands.count) }
+        let place = place(of: progress.step.place)
+        for part in 0..<parts {
+            do {
+                switch try place.observe(runFolder(key, attempt: progress.attempts, part: part)) {
+                case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
+                case .notStarted, .finished, .lost: break
+                }
+            } catch let error as ProcessError {
+                switch error {
+                // Nobody can tell: the operator's word has to do, or nothing could ever follow.
+                case .unreachable, .recordDamaged: return
+                default: throw error
+                }
+            }
+        }
+    }
+
     /// The result of a run at a far host that did not answer for long, and does now.
     private func takeInLate(_ progress: StepProgress, _ key: StepKey) throws -> Bool {
         guard progress.wasLost, progress.mode == .forward, case .run = progress.step.action, case .ssh = progress.step.place else {
@@ -215,8 +269,7 @@ extension UpgradeSession {
         let directory = runFolder(key, attempt: start.attempt)
         let place = place(of: progress.step.place)
         switch try place.observe(directory) {
-        case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
-        case .notStarted, .lost: return false
+        case .running, .orphaned, .notStarted, .lost: return false
         case .finished(let result):
             switch try outcome(of: result, progress.step, start, key, directory, place) {
             case .succeeded(let evidence, _): try perform(.resolve(key, .probe(done: true, evidence: evidence)))

@@ -102,7 +102,8 @@ extension UpgradeSession {
             case .literal, .saved, .secret: break
             }
         }
-        var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
+        var specification = RunSpecification(
+            try filling.command(action.command), secrets: filling.secretTexts(of: action.command.secretNames))
         specification.saveOutput = try action.saveTo.map(filling.text)
         return specification
     }
@@ -115,7 +116,12 @@ extension UpgradeSession {
         }
         guard let running = state.running else { return }
         let place = place(of: running.progress.step.place)
-        try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        do {
+            try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        } catch {
+            guard case .recordDamaged = error else { throw error }
+            try loseDamaged(running.key, running.start, error)
+        }
     }
 
     /// At a far place there is no filter between a command and its log: secrets are masked when it is read.

@@ -94,7 +94,7 @@ package struct Start: Sendable, Hashable, Codable {
     package var mode: Mode
     /// The version that answered just before, where it was looked up.
     package var version: String?
-    /// Path → SHA-256 (hex) of the files that the command reads.
+    /// Path → SHA-256 (hex) of the files that the command reads, or a word of `Facts` in its place.
     package var files: [String: String]
     /// Number of the event that confirmed the rest of the trial; nil: this step was confirmed by itself.
     package var confirmedBy: Int?

@@ -189,12 +189,28 @@ struct TrapTests {
         for key in [first, step("production", 1, "upgrade/2")] {
             var facts = story.goodFacts(key)
             facts.files["/values"] = "other"
-            #expect(story.refusal(.confirm(key), facts).hasPrefix("These files changed since the rehearsal, or can't be read: /values."))
+            #expect(
+                story.refusal(.confirm(key), facts).hasPrefix(
+                    "These files changed since the rehearsal, or could not be read then or now: /values."))
             facts.files = [:]
             #expect(story.refusal(.confirm(key), facts).contains("/values"))
             try story.goOn()
             try story.goOn()
         }
+    }
+
+    /// What nobody could read at the rehearsal is not the same now, whatever is read now.
+    @Test(arguments: ["same", Facts.unread]) func aFileThatTheRehearsalCouldNotRead(now: String) throws {
+        let rehearsal = step("staging", 1)
+        var story = try story(SmallPlan(files: ["/values"]), at: rehearsal)
+        var facts = story.goodFacts(rehearsal)
+        facts.files["/values"] = Facts.unread
+        try story.perform(.confirm(rehearsal), facts)
+        try story.perform(.finish(rehearsal, attempt: 1, .succeeded(evidence: "Done.", saved: [:])))
+        try story.go(to: first)
+        facts = story.goodFacts(first)
+        facts.files["/values"] = now
+        #expect(story.refusal(.confirm(first), facts).contains("/values"))
     }
 
     @Test func secondTextOfABreakingChangeAsksAgain() throws {
