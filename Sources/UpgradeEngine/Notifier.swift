@@ -1,5 +1,5 @@
-// The operator's notify command: run, detached, when an upgrade waits for somebody, fails or is done. It can delay nothing and
-// its failure changes nothing; its log is kept beside the runs.
+// The operator's notify command: run, detached, when an upgrade waits for somebody, takes long, fails or is done. How the
+// command ends changes nothing, and it is not waited for; its log is kept beside the runs.
 import Glibc
 import Journal
 package import Process

@@ -7,8 +7,8 @@ package import UpgradeModel
 package enum ProbeAnswer: Sendable, Hashable {
     /// The expectation holds; the value is what was read.
     case holds(value: String)
-    /// It was looked at, and is otherwise.
-    case otherwise(value: String, why: String)
+    /// It was looked at, and is otherwise. Final: it said what it must never say, and waiting makes that no better.
+    case otherwise(value: String, why: String, isFinal: Bool = false)
     /// Could not be found out.
     case unknown(why: String)
 
@@ -22,7 +22,7 @@ package enum ProbeAnswer: Sendable, Hashable {
 
     package var value: String? {
         switch self {
-        case .holds(let value), .otherwise(let value, _): value
+        case .holds(let value), .otherwise(let value, _, _): value
         case .unknown: nil
         }
     }
@@ -31,7 +31,7 @@ package enum ProbeAnswer: Sendable, Hashable {
     package var detail: String {
         switch self {
         case .holds(let value): value.isEmpty ? "Holds." : "Answered \(oneLine(value))."
-        case .otherwise(_, let why), .unknown(let why): why
+        case .otherwise(_, let why, _), .unknown(let why): why
         }
     }
 }
@@ -107,7 +107,7 @@ package struct ProbeRunner: Sendable {
         func masked(_ text: String) -> String { SecretMask.masked(text, hiding: secrets(of: probe)) }
         return switch look(probe) {
         case .holds(let value): .holds(value: masked(value))
-        case .otherwise(let value, let why): .otherwise(value: masked(value), why: masked(why))
+        case .otherwise(let value, let why, let isFinal): .otherwise(value: masked(value), why: masked(why), isFinal: isFinal)
         case .unknown(let why): .unknown(why: masked(why))
         }
     }
@@ -215,7 +215,7 @@ package struct Comparison: Sendable {
         var undecided: String?
         for text in expectation.neverSays {
             let text = try filling.text(text)
-            if said.says(text) { return .otherwise(value: value, why: "It says \"\(text)\", which it must never say.") }
+            if said.says(text) { return .otherwise(value: value, why: "It says \"\(text)\", which it must never say.", isFinal: true) }
             if !said.isWhole { undecided = undecided ?? text }
         }
         for text in expectation.says {

@@ -139,7 +139,7 @@ extension UpgradeSession {
             case .holds:
                 return .succeeded(evidence: "Exit status \(code).", saved: action.saveAs.map { [$0: value] } ?? [:])
             case .unknown(let why) where !log.said.isWhole: return .unknown(reason: "Exit status \(code), but: \(why)")
-            case .otherwise(_, let why), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
+            case .otherwise(_, let why, _), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
             }
         }
     }
@@ -174,7 +174,7 @@ extension UpgradeSession {
         }
         switch answer(probe, for: key) {
         case .holds: return .failed(reason: "\(ended), but its probe says that what the step did is still there.")
-        case .otherwise(_, let why): return .succeeded(evidence: "\(ended), and its probe says so: \(why)", saved: [:])
+        case .otherwise(_, let why, _): return .succeeded(evidence: "\(ended), and its probe says so: \(why)", saved: [:])
         case .unknown(let why): return .unknown(reason: "\(ended), but its probe can't tell (\(why)). Was the undo done?")
         }
     }
@@ -204,7 +204,7 @@ extension UpgradeSession {
                             evidence: value.isEmpty
                                 ? "The probe says that it is done." : "The probe says that it is done: \(oneLine(value))")))
                 return true
-            case .otherwise(_, let why):
+            case .otherwise(_, let why, _):
                 try perform(.resolve(key, .probe(done: false, evidence: "The probe says that it is not done: \(why)")))
                 return true
             case .unknown: return false
@@ -272,7 +272,7 @@ extension UpgradeSession {
         case .running, .orphaned, .notStarted, .lost: return false
         case .finished(let result):
             switch try outcome(of: result, progress.step, start, key, directory, place) {
-            case .succeeded(let evidence, _): try perform(.resolve(key, .probe(done: true, evidence: evidence)))
+            case .succeeded(let evidence, let saved): try perform(.resolve(key, .probe(done: true, evidence: evidence, saved: saved)))
             case .failed(let reason): try perform(.resolve(key, .probe(done: false, evidence: reason)))
             case .unknown: return false
             }
@@ -310,17 +310,17 @@ extension UpgradeSession {
 
     private func finding(_ step: Step, _ key: StepKey) -> Finding {
         switch step.action {
-        case .check(let probe): return finding(answer(probe, for: key), probe)
-        case .manual(_, let evidence?): return finding(answer(evidence, for: key), evidence)
+        case .check(let probe): return finding(answer(probe, for: key))
+        case .manual(_, let evidence?): return finding(answer(evidence, for: key))
         case .prove(let proof): return prove(proof, key)
         case .manual(_, nil), .run, .edit, .copy, .revert, .say, .approve, .question, .sign: return .good("Confirmed by the operator.")
         }
     }
 
-    private func finding(_ answer: ProbeAnswer, _ probe: ResolvedProbe) -> Finding {
+    private func finding(_ answer: ProbeAnswer) -> Finding {
         switch answer {
         case .holds(let value): .good(answer.detail, value: value)
-        case .otherwise(_, let why): .bad(why, final: !probe.expectation.neverSays.isEmpty && why.contains("must never say"))
+        case .otherwise(_, let why, let isFinal): .bad(why, final: isFinal)
         case .unknown(let why): .bad(why, final: false)
         }
     }

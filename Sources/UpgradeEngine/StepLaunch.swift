@@ -29,6 +29,9 @@ extension UpgradeSession {
             + (safe.utf8.count > 200 ? String(safe.prefix(160)) + FileHash.of(text: name).prefix(16) : safe)
     }
 
+    /// Why the check that is under way does not hold yet; nil where none is, or it was not looked at.
+    package var waitingFor: String? { activeCheck.flatMap { $0.lastDetail.isEmpty ? nil : $0.lastDetail } }
+
     func launch(_ key: StepKey, _ start: Start) throws {
         guard let step = state.progress(key)?.step else { return }
         runningPart = 0

@@ -212,6 +212,29 @@ struct SessionTests {
         #expect(try later.lookAtReality(key))
     }
 
+    /// What it says is from outside: it must not decide that nothing is waited for.
+    @Test(arguments: [("not yet, which it must never say", false), ("FATAL", true)])
+    func onlyWhatWasForbiddenEndsTheWaiting(said: String, isFinal: Bool) throws {
+        let rig = try Rig()
+        rig.write(said, to: "said")
+        var probe = rig.file("said")
+        probe.expectation.says = [FilledText("ready")]
+        probe.expectation.neverSays = [FilledText("FATAL")]
+        var step = Step(id: "upgrade/wait", title: "Wait", target: "local", place: .local, action: .check(probe))
+        step.retry = Retry(every: 1, duration: 60)
+        let session = try rig.led()
+        try rig.begin(session, [step])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        try session.tick()
+        #expect((session.state.running == nil) == isFinal)
+        #expect(session.waitingFor?.contains(said) == (isFinal ? nil : true))
+        rig.write("ready", to: "said")
+        rig.clock.advance(seconds: 2)
+        try session.tick()
+        #expect((session.state.progress(key)?.state == .succeeded) == !isFinal)
+    }
+
     @Test func anotherSystemAtTheSamePlaceIsRefused() throws {
         let rig = try Rig()
         let session = try rig.led()

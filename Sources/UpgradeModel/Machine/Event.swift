@@ -121,7 +121,8 @@ package enum Outcome: Sendable, Hashable, Codable {
 /// How a step leaves *unknown*.
 package enum Resolution: Sendable, Hashable, Codable {
     /// A probe looked at reality: whether what the step brings about is there. After an undo it should not be.
-    case probe(done: Bool, evidence: String)
+    /// `saved` holds what the step's own run read, where its end was seen late.
+    case probe(done: Bool, evidence: String, saved: [String: String]? = nil)
     /// The operator looked, and says whether the attempt was done: the step, or its undo.
     case word(done: Bool, reason: String)
     /// The playbook says that it may simply run again.

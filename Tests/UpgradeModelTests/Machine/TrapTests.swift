@@ -275,6 +275,29 @@ struct TrapTests {
         #expect(story.state.progress(first)?.attempts == 2)
     }
 
+    /// A value that nobody has would fail the steps that are given it for ever.
+    @Test func onlyItsOwnRunTellsTheValueOfAStep() throws {
+        var story = try story(at: first)
+        var plan = try #require(story.state.plan)
+        for phase in plan.phases.indices {
+            for index in plan.phases[phase].steps.indices {
+                guard case .run(var run) = plan.phases[phase].steps[index].action, plan.phases[phase].key == first.phase else { continue }
+                run.saveAs = "stamp"
+                plan.phases[phase].steps[index].action = .run(run)
+            }
+        }
+        try story.perform(.revise(plan, why: "Corrected."))
+        try story.goOn()
+        try story.perform(.lose(first, attempt: 1, why: "The machine restarted."))
+        #expect(story.refusal(.resolve(first, .word(done: true, reason: "I looked."))).contains("its own run alone"))
+        var late = story
+        try late.perform(.resolve(first, .probe(done: true, evidence: "Exit status 0.", saved: ["stamp": "42"])))
+        #expect(late.state.saved["production"]?["stamp"] == "42")
+        try story.perform(.resolve(first, .word(done: false, reason: "I looked.")))
+        #expect(story.refusal(.fixByHand(first, reason: "So.", done: "That.")).contains("its own run alone"))
+        try story.perform(.retry(first, word: "I looked."), story.goodFacts(first))
+    }
+
     @Test func undoWhoseEndWasNotSeenIsNotTheStepItself() throws {
         var story = try story(SmallPlan(work: .undoableRun), at: first)
         try story.goOn()
