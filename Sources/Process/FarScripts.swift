@@ -107,7 +107,7 @@ enum FarScripts {
             \(folder)exec < \(input) || exit 126
             rm -f -- \(dir)/.input \(dir)/.order
             \(birth)
-            { printf 'boot '; cat /proc/sys/kernel/random/boot_id
+            { printf 'boot '; cat /proc/sys/kernel/random/boot_id; printf 'namespace %s\\n' "$(readlink /proc/self/ns/pid)"
               printf 'runner %s\\nrunner-start %s\\ncommand %s\\ncommand-start %s\\nat %s000000\\nend\\n' \\
                 "$PPID" "$(birth "$PPID")" "$$" "$(birth "$$")" "$(date +%s)"; } > \(dir)/.started || exit 126
             sync -- \(dir)/.started 2>/dev/null || sync
@@ -165,11 +165,22 @@ enum FarScripts {
     /// A word for what is so, then the record that it rests on.
     private static let look = #"""
         field() { while read -r name value; do if [ "$name" = "$1" ]; then printf '%s' "$value"; return; fi; done < "$dir/started"; }
+        out_of_sight() {
+            there=$(field namespace)
+            here=$(readlink /proc/self/ns/pid)
+            [ -n "$there" ] && [ -n "$here" ] && [ "$there" != "$here" ]
+        }
+        # The rules of ProcessIdentity and ProcessStatus.
         alive() {
             [ "$(field boot)" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 1
+            ! out_of_sight || return 0
             line=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
             set -- "$2" ${line##*) }
-            [ "$2" != Z ] && [ "$2" != X ] && [ "${21}" = "$1" ]
+            case $2 in
+            Z) [ "${19}" -gt 1 ] || return 1 ;;
+            X | x) return 1 ;;
+            esac
+            [ "${21}" = "$1" ]
         }
         tell() { printf '%s\n' "$1" && cat -- "$dir/$2" && answer ok; answer failed; }
         look() {
@@ -210,6 +221,7 @@ enum FarScripts {
         [ ! -e "$dir/result" ] && [ -e "$dir/started" ] || answer ok
         pid=$(field command); since=$(field command-start)
         alive "$pid" "$since" || answer ok
+        ! out_of_sight || answer out-of-sight
         printf 'end\\n' > "$dir/stop"
         # The group is the command's own where setsid made it so.
         end() { kill -s "$1" -- "-$pid" 2>/dev/null || kill -s "$1" "$pid"; }

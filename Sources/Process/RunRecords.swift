@@ -55,6 +55,7 @@ enum RunClaim {
             record.add("called-off", at)
         case .started(let start):
             record.add("boot", start.runner.bootID)
+            if !start.runner.namespace.isEmpty { record.add("namespace", start.runner.namespace) }
             record.add("runner", start.runner.process)
             record.add("runner-start", start.runner.startTime)
             record.add("command", start.command.process)
@@ -73,10 +74,11 @@ enum RunClaim {
             let runnerStart = record.number("runner-start", as: UInt64.self), let command = record.number("command", as: Int32.self),
             command > 1, let commandStart = record.number("command-start", as: UInt64.self), let at = record.number("at", as: Int64.self)
         else { throw .recordDamaged(path: path, reason: "a field is missing") }
+        let namespace = record.text("namespace") ?? ""
         self = .started(
             RunStart(
-                runner: ProcessIdentity(process: runner, startTime: runnerStart, bootID: boot),
-                command: ProcessIdentity(process: command, startTime: commandStart, bootID: boot), startedAt: at))
+                runner: ProcessIdentity(process: runner, startTime: runnerStart, bootID: boot, namespace: namespace),
+                command: ProcessIdentity(process: command, startTime: commandStart, bootID: boot, namespace: namespace), startedAt: at))
     }
 }
 

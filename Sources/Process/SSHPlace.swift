@@ -121,7 +121,10 @@ package struct SSHPlace: Place {
 
     package func stop(_ directory: String, grace: Duration) throws(ProcessError) {
         let seconds = max(1, grace.components.seconds)
-        _ = try done(FarScripts.stop(directory, seconds: seconds), limits: CaptureLimits(timeout: .seconds(seconds + 30)))
+        do { _ = try done(FarScripts.stop(directory, seconds: seconds), limits: CaptureLimits(timeout: .seconds(seconds + 30))) } catch {
+            if case .far(_, "out-of-sight") = error { throw .outOfSight(directory: "\(directory) on \(connection.host)") }
+            throw error
+        }
     }
 
     package func readLog(of directory: String, from offset: Int64, atMost count: Int) throws(ProcessError) -> LogPiece? {

@@ -115,7 +115,10 @@ extension UpgradeSession {
         }
         guard let running = state.running else { return }
         let place = place(of: running.progress.step.place)
-        try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        do { try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10)) } catch {
+            guard case .outOfSight = error else { throw error }
+            try perform(.lose(running.key, attempt: running.start.attempt, why: error.description))
+        }
     }
 
     /// At a far place there is no filter between a command and its log: secrets are masked when it is read.

@@ -40,6 +40,41 @@ import Testing
         _ = try eventually("the command") { access(folder.file("ran"), F_OK) == 0 ? true : nil }
     }
 
+    // MARK: Liveness
+
+    @Test func whatRunsInAnotherContainerIsTakenForAliveAndLeftAlone() throws {
+        try far.start(RunSpecification(Command(["sleep", "60"])), in: directory)
+        guard case .running(let here) = try far.observe(directory) else { return #expect(Bool(false)) }
+        defer { kill(-here.command.process, SIGKILL) }
+        #expect(here.command.namespace == ProcessIdentity.currentNamespace())
+        let record = try folder.text("run/started").replacing("namespace pid:[", with: "namespace pid:[1")
+        try folder.write(
+            record.replacing("runner-start ", with: "runner-start 1").replacing("command-start ", with: "command-start 1"),
+            to: "run/started")
+        guard case .running(let there) = try far.observe(directory) else { return #expect(Bool(false)) }
+        #expect(there.command != here.command)
+        #expect(throws: ProcessError.outOfSight(directory: "\(directory) on far")) { try far.stop(directory, grace: .seconds(1)) }
+        #expect(try here.command.isAlive())
+    }
+
+    /// A program whose main thread has ended goes on in its others, and is shown as a zombie.
+    @Test(.enabled(if: access("/usr/bin/python3", X_OK) == 0)) func aCommandWhoseMainThreadHasEndedLives() throws {
+        let program =
+            "import ctypes,threading,time\nthreading.Thread(target=time.sleep,args=(60,)).start()\nctypes.CDLL(None).pthread_exit(0)"
+        for (place, name) in [(far as any Place, "run"), (LocalPlace(executable: belay), "home")] {
+            let directory = folder.file(name)
+            try place.start(RunSpecification(Command(["/usr/bin/python3", "-c", program])), in: directory)
+            guard case .running(let start) = try place.observe(directory) else { return #expect(Bool(false)) }
+            defer { kill(start.command.process, SIGKILL) }
+            kill(start.runner.process, SIGKILL)
+            let stat = "/proc/\(start.command.process)/stat"
+            _ = try eventually("the end of the main thread") {
+                String(decoding: try LocalPlace().readFile(stat, limit: 4096), as: UTF8.self).contains(") Z ") ? true : nil
+            }
+            #expect(try place.observe(directory) == .orphaned(start))
+        }
+    }
+
     // MARK: Space
 
     @Test(arguments: ["9223372036854775807", "9007199254740993", "-9223372036854775808"])

@@ -39,4 +39,30 @@ import UpgradeModel
         #expect(session.state.progress(key)?.state == .succeeded)
         #expect(rig.read("count") == "ran\n")
     }
+
+    /// The command of another container is neither dead nor within reach.
+    @Test func aStepOfAnotherContainerIsWaitedForAndLeftToTheOperator() throws {
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/a", ["sleep", "60"])])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        let started = session.runFolder(key, attempt: 1) + "/started"
+        let record = String(decoding: try LocalPlace().readFile(started, limit: 4096), as: UTF8.self)
+        let command = try #require(record.split(separator: "\n").first { $0.hasPrefix("command ") }.flatMap { Int32($0.dropFirst(8)) })
+        defer { kill(-command, SIGKILL) }
+        let lines = record.split(separator: "\n").filter { !$0.hasPrefix("namespace ") && $0 != "end" }
+        // Numbers that nobody has here.
+        let moved = lines.map { $0.hasPrefix("runner ") || $0.hasPrefix("command ") ? $0.prefix { $0 != " " } + " 4194300" : $0 }
+        try LocalPlace().writeFile(started, Array((moved + ["namespace pid:[1]", "end", ""]).joined(separator: "\n").utf8))
+        try session.tick()
+        #expect(session.state.running?.key == key, "\(String(describing: session.state.progress(key)?.state))")
+        guard session.state.running != nil else { return }
+        try session.stopRunning()
+        guard case .unknown(let why)? = session.state.progress(key)?.state else {
+            Issue.record("\(String(describing: session.state.progress(key)?.state))")
+            return
+        }
+        #expect(why.contains("container"), "\(why)")
+        #expect(kill(command, 0) == 0)
+    }
 }
