@@ -70,12 +70,18 @@ enum FarScripts {
             printf '%s' \(quote(spec)) > "$dir/spec" || answer failed
             : > "$dir/log"
             own=; ! command -v setsid > /dev/null || own=setsid
-            $own sh -c \(quote(runner)) belay "$dir" < /dev/null > /dev/null 2>&1 &
+            $own sh -c \(quote(runner)) belay "$dir" \(quote(saved(specification))) < /dev/null > /dev/null 2>&1 &
             tries=0
             while [ ! -e "$dir/started" ] && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.1; done
             answer ok
 
             """
+    }
+
+    /// The file for the standard output, as it is called from the folder where the runner begins; empty where there is none.
+    private static func saved(_ specification: RunSpecification) -> String {
+        guard let path = specification.saveOutput, !path.hasPrefix("/") else { return specification.saveOutput ?? "" }
+        return (specification.command.folder.map { $0 + "/" } ?? "/") + path
     }
 
     /// What runs, for people to read; values of variables are left out, and secrets masked.
@@ -155,9 +161,14 @@ enum FarScripts {
         stopped=
         if [ -e "$dir/stop" ]; then stopped='stopped yes
         '; fi
+        unsaved=
+        if [ -n "$2" ]; then
+            said=$(sync -- "$2" "${2%/*}/" 2>&1) || unsaved="unsaved $(printf '%s' "$said" | tr -d '\\\n')
+        "
+        fi
         # On a full disk it waits for room: the result is known here and nowhere else.
-        until printf '%s\nstarted-at %s000000\nended-at %s000000\nelapsed %s0000\nprocessor-time 0\n%send\n' \
-            "$how" "$at" "$(date +%s)" "$((ended - begun))" "$stopped" > "$dir/.result"; do sleep 1; done
+        until printf '%s\nstarted-at %s000000\nended-at %s000000\nelapsed %s0000\nprocessor-time 0\n%s%send\n' \
+            "$how" "$at" "$(date +%s)" "$((ended - begun))" "$stopped" "$unsaved" > "$dir/.result"; do sleep 1; done
         sync -- "$dir/.result" 2>/dev/null || sync
         mv -- "$dir/.result" "$dir/result"
         """#

@@ -40,6 +40,24 @@ import Testing
         _ = try eventually("the command") { access(folder.file("ran"), F_OK) == 0 ? true : nil }
     }
 
+    // MARK: What it saves
+
+    @Test func whatIsNotSafeOnDiskIsTold() throws {
+        try far.start(RunSpecification(Command(["echo", "x"]), saveOutput: "/dev/null"), in: directory)
+        let result = try end()
+        #expect(result.outcome == .ended(.exited(0)) && !result.succeeded)
+        #expect(result.unsaved?.contains("/dev/null") == true && result.remark == nil, "\(result)")
+        for path in [folder.file("saved"), "kept"] {
+            let directory = folder.file("run of \(path.count)")
+            try far.start(RunSpecification(Command(["echo", "x"], folder: folder.path), saveOutput: path), in: directory)
+            let result = try eventually("the end of the run") {
+                if case .finished(let result) = try far.observe(directory) { result } else { nil }
+            }
+            #expect(result.succeeded && result.unsaved == nil, "\(result)")
+        }
+        #expect(try folder.text("kept") == "x\n" && folder.text("saved") == "x\n")
+    }
+
     // MARK: Liveness
 
     @Test func whatRunsInAnotherContainerIsTakenForAliveAndLeftAlone() throws {

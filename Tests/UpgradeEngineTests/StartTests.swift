@@ -65,4 +65,22 @@ import UpgradeModel
         #expect(why.contains("container"), "\(why)")
         #expect(kill(command, 0) == 0)
     }
+
+    /// Of what is no file on a disk nobody can say that it is safe there.
+    @Test func aBackupThatIsNotSafeOnDiskIsNoSuccess() throws {
+        let session = try rig.led()
+        var step = rig.run("upgrade/a", ["echo", "x"])
+        guard case .run(var run) = step.action else { return }
+        run.saveTo = FilledText("/dev/null")
+        step.action = .run(run)
+        try rig.begin(session, [step])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        try rig.settle(session)
+        guard case .failed(let reason)? = session.state.progress(key)?.state else {
+            Issue.record("\(String(describing: session.state.progress(key)?.state))")
+            return
+        }
+        #expect(reason.contains("Invalid argument"), "\(reason)")
+    }
 }
