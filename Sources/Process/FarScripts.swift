@@ -62,13 +62,12 @@ enum FarScripts {
             [ "$looked" = ok ] || answer "$looked"
             mkdir -p -- "${dir%/*}" || answer failed
             mkdir -- "$dir" 2>/dev/null || { [ -d "$dir" ] && answer exists; mkdir -- "$dir"; answer failed; }
-            head -c \(inputCount) > "$dir/.input" && head -c \(orderCount) > "$dir/.order" || answer failed
+            give_up() { rm -f -- "$dir/.input" "$dir/.order"; answer "$1"; }
+            head -c \(inputCount) > "$dir/.input" && head -c \(orderCount) > "$dir/.order" || give_up failed
             if [ "$(wc -c < "$dir/.input")" -ne \(inputCount) ] || [ "$(wc -c < "$dir/.order")" -ne \(orderCount) ]; then
-                rm -f -- "$dir/.input" "$dir/.order"
-                answer 'what was sent did not arrive whole'
+                give_up 'what was sent did not arrive whole'
             fi
-            printf '%s' \(quote(spec)) > "$dir/spec" || answer failed
-            : > "$dir/log"
+            printf '%s' \(quote(spec)) > "$dir/spec" && : > "$dir/log" || give_up failed
             own=; ! command -v setsid > /dev/null || own=setsid
             $own sh -c \(quote(runner)) belay "$dir" \(quote(saved(specification))) < /dev/null > /dev/null 2>&1 &
             tries=0
@@ -100,18 +99,19 @@ enum FarScripts {
     static func order(_ specification: RunSpecification, in directory: String) throws(ProcessError) -> [UInt8] {
         let command = specification.command
         let dir = quote(directory)
-        let input: String
+        // What holds secrets is taken away first: whatever keeps the command from beginning, they do not stay.
+        let removal = "rm -f -- \(dir)/.input \(dir)/.order\n"
+        let opening: String
+        let folder = command.folder.map { "cd -- \(quote($0)) || exit 126\n" } ?? ""
         switch command.input {
-        case .none: input = "/dev/null"
-        case .file(let path): input = quote(path)
-        case .bytes: input = "\(dir)/.input"
+        case .none: opening = removal + folder + "exec < /dev/null"
+        case .file(let path): opening = removal + folder + "exec < \(quote(path))"
+        case .bytes: opening = "exec < \(dir)/.input\n" + removal + folder
         }
         let output = specification.saveOutput.map { "> \(quote($0)) 2>> \(dir)/log" } ?? ">> \(dir)/log 2>&1"
-        let folder = command.folder.map { "cd -- \(quote($0)) || exit 126\n" } ?? ""
         let script = """
             umask 077
-            \(folder)exec < \(input) || exit 126
-            rm -f -- \(dir)/.input \(dir)/.order
+            \(opening)
             \(birth)
             { printf 'boot '; cat /proc/sys/kernel/random/boot_id; printf 'namespace %s\\n' "$(readlink /proc/self/ns/pid)"
               printf 'runner %s\\nrunner-start %s\\ncommand %s\\ncommand-start %s\\nat %s000000\\nend\\n' \\
@@ -148,6 +148,8 @@ enum FarScripts {
             kill -0 "$command" 2>/dev/null || break
         done
         ended=$(uptime)
+        # Where the command could not begin, not even its first line may have been read.
+        rm -f -- "$dir/.input" "$dir/.order"
         # Called off: the order found its place taken and ran nothing.
         grep -qx "command $command" "$dir/started" 2>/dev/null || {
             [ -e "$dir/started" ] && exit 0
@@ -218,7 +220,8 @@ enum FarScripts {
         mkdir -p -- "$dir" || answer failed
         printf 'called-off %s000000\\nend\\n' "$(date +%s)" > "$dir/.off.$$" || answer failed
         ln -- "$dir/.off.$$" "$dir/started" 2>/dev/null
-        rm -f -- "$dir/.off.$$"
+        # What is on its way finds nothing to begin with; a command that has begun has taken these away itself.
+        rm -f -- "$dir/.off.$$" "$dir/.input" "$dir/.order"
         look
 
         """

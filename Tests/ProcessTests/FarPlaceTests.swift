@@ -25,6 +25,56 @@ import Testing
         get throws { try capture(Command(["ls", "-A", directory])).output.text.split(separator: "\n").map(String.init) }
     }
 
+    // MARK: Secrets
+
+    private static let secret = RunSpecification(
+        Command(["sh", "-c", "cat"], environment: ["PW": "h0rse battery"], input: .bytes(Array("h0rse battery\n".utf8))))
+
+    @Test func nothingSecretStaysWhereTheCommandCannotBegin() throws {
+        var specification = Self.secret
+        specification.saveOutput = "saved"
+        specification.command.folder = folder.file("no-such")
+        mkdir(directory, 0o700)
+        try folder.write("h0rse battery", to: "run/.input")
+        let order = try FarScripts.order(specification, in: directory)
+        try folder.write(String(decoding: order, as: UTF8.self), to: "run/.order")
+        #expect(try !capture(Command(["sh", directory + "/.order"])).succeeded)
+        #expect(try names == [])
+    }
+
+    @Test func nothingSecretStaysWhereTheInputCannotBeRead() throws {
+        let command = Command(["cat"], environment: ["PW": "h0rse battery"], input: .file(folder.file("no-such")))
+        mkdir(directory, 0o700)
+        let order = try FarScripts.order(RunSpecification(command), in: directory)
+        try folder.write(String(decoding: order, as: UTF8.self), to: "run/.order")
+        #expect(try !capture(Command(["sh", directory + "/.order"])).succeeded)
+        #expect(try names == [])
+    }
+
+    /// The host was restarted, or the runner killed, between what was sent and the command's first line.
+    @Test func whatIsCalledOffLeavesNothingSecret() throws {
+        mkdir(directory, 0o700)
+        for name in ["run/.input", "run/.order"] { try folder.write("h0rse battery", to: name) }
+        guard case .finished = try far.callOff(directory) else { return #expect(Bool(false)) }
+        #expect(try names == ["started"])
+    }
+
+    @Test func nothingSecretStaysWhereTheFolderCannotBeFilled() throws {
+        // The text of what runs is too large for what the shell may write.
+        try folder.write("#!/bin/sh\nulimit -f 8\ntrap '' XFSZ\nfor last; do :; done\nexec sh -c \"$last\"\n", to: "ssh", mode: 0o700)
+        var specification = Self.secret
+        specification.command.input = .bytes(Array(repeating: UInt8(ascii: "x"), count: 100_000))
+        #expect(throws: ProcessError.self) { try far.start(specification, in: directory) }
+        #expect(try names == [])
+    }
+
+    @Test func aRunHasTheShapeOfOneAtHome() throws {
+        try far.start(Self.secret, in: directory)
+        #expect(try end().succeeded)
+        #expect(try names == ["log", "result", "spec", "started"])
+        #expect(try LocalPlace().observe(directory) == far.observe(directory))
+    }
+
     // MARK: Starts
 
     /// What comes back is no answer, and too much of it; the command runs.
