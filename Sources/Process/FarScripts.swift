@@ -69,7 +69,8 @@ enum FarScripts {
             fi
             printf '%s' \(quote(spec)) > "$dir/spec" && : > "$dir/log" || give_up failed
             own=; ! command -v setsid > /dev/null || own=setsid
-            $own sh -c \(quote(runner)) belay "$dir" \(quote(saved(specification))) < /dev/null > /dev/null 2>&1 &
+            $own sh -c \(quote(runner)) belay "$dir" \(quote(saved(specification))) \(LogCap.kept(of: specification.logLimit)) \\
+                < /dev/null > /dev/null 2>&1 &
             tries=0
             while [ ! -e "$dir/started" ] && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.1; done
             answer ok
@@ -142,12 +143,31 @@ enum FarScripts {
         own=; ! command -v setsid > /dev/null || own=setsid
         $own sh "$dir/.order" &
         command=$!
+        keep=$3
+        punched=$keep
+        cut() { printf '%s %s\n' "$keep" "$1" > "$dir/.cut" && mv -- "$dir/.cut" "$dir/cut"; }
+        cap() {
+            size=$(wc -c < "$dir/log") || return 0
+            end=$(((size - keep) / 4096 * 4096))
+            [ "$end" -gt "$punched" ] || return 0
+            # Said before it is so: nobody is to take the zeros for what the command wrote.
+            cut "$end" || return 0
+            if fallocate -p -o "$punched" -l "$((end - punched))" "$dir/log" 2>/dev/null; then punched=$end
+            elif [ "$punched" -gt "$keep" ]; then cut "$punched"
+            else rm -f -- "$dir/cut"
+            fi
+        }
+        ( while kill -0 "$command" 2>/dev/null; do cap; sleep 1; done ) &
+        watcher=$!
         while :; do
             wait "$command"
             code=$?
             kill -0 "$command" 2>/dev/null || break
         done
         ended=$(uptime)
+        kill "$watcher" 2>/dev/null
+        wait "$watcher" 2>/dev/null
+        [ ! -e "$dir/log" ] || cap
         # Where the command could not begin, not even its first line may have been read.
         rm -f -- "$dir/.input" "$dir/.order"
         # Called off: the order found its place taken and ran nothing.
@@ -250,8 +270,16 @@ enum FarScripts {
         """
     }
 
+    /// Answers, after the bytes, from where to where the log was cut by then.
     static func readLog(_ directory: String, from offset: Int64, count: Int) -> String {
-        "log=\(quote(directory + "/log"))\n[ -e \"$log\" ] || answer ok\ntail -c +\(offset + 1) -- \"$log\" | head -c \(count) || answer failed\nanswer ok\n"
+        """
+        dir=\(quote(directory))
+        [ -e "$dir/log" ] || answer ok
+        tail -c +\(offset + 1) -- "$dir/log" | head -c \(count) || answer failed
+        { read -r from to < "$dir/cut"; } 2> /dev/null || answer ok
+        answer "cut $from $to"
+
+        """
     }
 
     // MARK: Files

@@ -75,6 +75,30 @@ import Testing
         #expect(try LocalPlace().observe(directory) == far.observe(directory))
     }
 
+    // MARK: Logs
+
+    @Test func aFloodStaysFlatOnDisk() throws {
+        let limit: Int64 = 1 << 20
+        let flood = "echo first; yes 'a line that is repeated' | head -c 8000000; echo; echo last; sleep 1.5"
+        try far.start(RunSpecification(Command(["sh", "-c", flood]), logLimit: limit), in: directory)
+        #expect(try end().succeeded)
+        var status = stat()
+        #expect(stat(directory + "/log", &status) == 0 && Int64(status.st_blocks) * 512 <= limit + 64 * 1024)
+        var reader = LogReader(of: directory, at: far)
+        var kept: [UInt8] = []
+        var gaps: [Int64] = []
+        while let piece = try reader.next(atMost: 300_000) {
+            switch piece {
+            case .bytes(let bytes): kept += bytes
+            case .gap(let length): gaps.append(length)
+            }
+        }
+        #expect(gaps.count == 1)
+        #expect(Int64(kept.count) + gaps.reduce(0, +) == 8_000_012)
+        #expect(kept.starts(with: "first\na line".utf8) && kept.suffix(6) == ArraySlice("\nlast\n".utf8))
+        #expect(!kept.contains(0))
+    }
+
     // MARK: Starts
 
     /// What comes back is no answer, and too much of it; the command runs.
