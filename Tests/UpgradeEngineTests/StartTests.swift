@@ -83,4 +83,20 @@ import UpgradeModel
         }
         #expect(reason.contains("Invalid argument"), "\(reason)")
     }
+
+    @Test func nothingIsStartedWhereTheJournalHasNoRoomHeldBack() throws {
+        // What is in its place keeps the room from being held back, as a full disk does.
+        mkdir(rig.folder.reservePath, 0o700)
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/a", ["touch", rig.scratch + "/ran"])])
+        let key = try rig.next(session)
+        let refusal = #expect(throws: Refusal.self) { try session.perform(.confirm(key)) }
+        #expect(refusal?.gates.map(\.id.rawValue) == ["room"])
+        #expect(refusal?.reason.contains("Free some space") == true, "\(String(describing: refusal?.reason))")
+        #expect(rig.read("ran") == nil)
+        rmdir(rig.folder.reservePath)
+        try session.perform(.confirm(key))
+        try rig.settle(session)
+        #expect(session.state.progress(key)?.state == .succeeded)
+    }
 }

@@ -58,6 +58,8 @@ package struct Facts: Sendable, Hashable {
     package var risks: [String: Verdict]
     /// Why a command that is started now might not outlive this session; nil: nothing is known against it.
     package var wouldBeKilled: String?
+    /// The journal's folder, where its disk has no room for what comes of a step; nil where it has.
+    package var fullDisk: String?
     /// Path → SHA-256 (hex) of files that the step reads.
     package var files: [String: String]
     /// Whether the step's `done-if` holds: nil when it has none or was not looked at.
