@@ -2924,13 +2924,13 @@ components:
     service: <webserver-service>
     version:
       - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
-      - { run: "docker ps --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
+      - { run: "docker ps --all --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
   standalone:
     title: All in one
     service: <service>
     version:
       - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
-      - { run: "docker ps --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
+      - { run: "docker ps --all --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
 
 commands:
   compose: "<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> [--file <more-compose-files>]"
@@ -2954,8 +2954,9 @@ identity:
   - run: stat --dereference --format=%n,%d:%i <folder>
 
 # What the image of a container says; the API says it of itself, so that an old server which still holds the port is seen.
+# Stopped containers are looked at, too, or nothing would tell the version while Kestra is stopped for its backup.
 version:
-  run: docker ps --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}
+  run: docker ps --all --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}
   find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)"
 healthy:
   - run: docker ps --all --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Status}}
@@ -3828,6 +3829,7 @@ fragments:
         longer-than: { 30m: tell, 8h: ask }
         link: https://kestra.io/docs/administrator-guide/upgrades#manual-database-migration
 
+  # Migrations were seen to end in a NullPointerException (kestra#12359), which is looked for since nothing tells their exit status then.
   # In the order of the vendor's guides: users and queues of 0.20, tenants of 0.23, metadata of 1.1 and 1.2, everything of 2.0.
   data:
     title: Migrate the data, while no Kestra runs
@@ -3868,6 +3870,7 @@ fragments:
           - id: move
             title: Move it (migrate default-tenant)
             run: "kestra-new migrate default-tenant [-c <config>]"
+            never-says: NullPointerException
             no-return: All data is in the tenant main now. Going back means restoring the backup.
             longer-than: { 30m: tell, 4h: ask }
             link: https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-oss
@@ -3885,6 +3888,7 @@ fragments:
           - id: move
             title: Move it (migrate default-tenant)
             run: "kestra-new migrate default-tenant --tenant-id=<tenant-id> --tenant-name=<tenant-name> [-c <config>]"
+            never-says: NullPointerException
             no-return: The data of the default tenant is in <tenant-id> now. Going back means restoring the backup.
             longer-than: { 30m: tell, 4h: ask }
             link: https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-ee
@@ -3892,6 +3896,7 @@ fragments:
         when: { crosses: 1.1.0 }
         title: Migrate the metadata of the key-value store
         run: "kestra-new migrate metadata kv [-c <config>]"
+        never-says: NullPointerException
         repeatable: yes
         longer-than: { 10m: tell, 1h: ask }
         link: https://kestra.io/docs/migration-guide/v1.1.0/kv-secrets-metadata-migration
@@ -3899,6 +3904,7 @@ fragments:
         when: { crosses: 1.1.0, edition: ee, secrets: yes }
         title: Migrate the metadata of secrets
         run: "kestra-new migrate metadata secrets [-c <config>]"
+        never-says: NullPointerException
         repeatable: yes
         longer-than: { 10m: tell, 1h: ask }
         link: https://kestra.io/docs/migration-guide/v1.1.0/kv-secrets-metadata-migration
@@ -3906,6 +3912,7 @@ fragments:
         when: { crosses: 1.2.0 }
         title: Migrate the metadata of namespace files, without which flows fail
         run: "kestra-new migrate metadata nsfiles [-c <config>]"
+        never-says: NullPointerException
         repeatable: yes
         longer-than: { 10m: tell, 1h: ask }
         link: https://kestra.io/docs/migration-guide/v1.2.0/namespace-file-migration

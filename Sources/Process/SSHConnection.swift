@@ -62,7 +62,7 @@ package struct SSHConnection: Sendable {
     func ask(
         _ script: String, input: [UInt8] = [], limits: CaptureLimits = CaptureLimits(), cancellation: Cancellation? = nil
     ) throws(ProcessError) -> FarAnswer {
-        guard !host.isEmpty, !host.hasPrefix("-") else {
+        guard let first = host.utf8.first, first != UInt8(ascii: "-") else {
             throw .unreachable(host: host, reason: "this is not the name of a host")
         }
         if script.utf8.contains(0) { throw .holdsNUL(text: "a command for \(host)") }

@@ -49,10 +49,15 @@ package struct DeploymentLook {
                 add(.bad, "place", error.description)
                 continue
             }
-            let system = planner.find(environment)
+            let system = planner.find(environment, preliminaries.ownVersions)
             systems.append(system)
             let isLast = environment.name == preliminaries.environments.last?.name
             look(at: system, isLast: isLast, add)
+            for own in preliminaries.ownVersions where own.environment == environment.name {
+                let version = system.components[own.component]
+                let assumed = "\(own.component) does not tell its version; the one that goes with the product's is taken for it."
+                add(version == nil ? .doubtful : .good, "version", version.map { "\(own.component) runs \($0)." } ?? assumed)
+            }
             for tool in preliminaries.tools where tool.environment == environment.name {
                 let answer = planner.look(at: tool, preliminaries.environments)
                 add(answer.fits ? .good : .bad, "tool", answer.sentence)

@@ -23,7 +23,7 @@ struct Beginning {
     /// The plan without beginning anything.
     func preview(from: String?, to: String, stepped: Bool) throws -> (plan: Plan, path: UpgradePath, findings: [UpgradePlanner.Finding]) {
         let findings = try planner.look()
-        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
+        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped, findings: findings)
         let id = deployment.deployment.name + "-N"
         let plan = try planner.plan(
             id: id, folder: try workspace.state().path + "/upgrades/\(id)", path: path,
@@ -54,7 +54,7 @@ struct Beginning {
     /// A new upgrade with its plan as the first event, led by this session.
     func begin(from: String?, to: String, stepped: Bool) throws -> UpgradeSession {
         let findings = try planner.look()
-        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
+        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped, findings: findings)
         let state = try workspace.state()
         let name = deployment.deployment.name
         try refuseSecond(of: name)

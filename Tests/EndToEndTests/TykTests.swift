@@ -90,6 +90,14 @@ struct TykTests {
         #expect(try tyk.seen("production", "unpacked").allSatisfy { $0.contains("while nothing ran") })
     }
 
+    /// Pump is ahead of what goes with either release: it stays, and is never taken down. The plan says what really runs.
+    @Test func aPumpThatIsAheadStays() throws {
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.16.0"))
+        let plan = try tyk.belay("plan", tyk.world.file("mine.yaml"), "--to", "5.8.6")
+        #expect(plan.code == 0 && plan.output.contains("gateway 5.8.5 to 5.8.6, pump stays at 1.16.0"), comment(plan))
+        #expect(!plan.output.contains("tyk-pump-docker-pub:v1.12"), comment(plan))
+    }
+
     /// Compiled for the target, tried in the Gateway of the target, and found in its log.
     @Test func upWithPlugins() throws {
         let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), plugins: true)
