@@ -119,17 +119,14 @@ extension UpgradeSession {
         }
         guard let running = state.running else { return }
         let place = place(of: running.progress.step.place)
-<<<<<<< HEAD
         do {
             try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
         } catch {
-            guard case .recordDamaged = error else { throw error }
-            try loseDamaged(running.key, running.start, error)
-=======
-        do { try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10)) } catch {
-            guard case .outOfSight = error else { throw error }
-            try perform(.lose(running.key, attempt: running.start.attempt, why: error.description))
->>>>>>> process
+            switch error {
+            case .recordDamaged: try loseDamaged(running.key, running.start, error)
+            case .outOfSight: try perform(.lose(running.key, attempt: running.start.attempt, why: error.description))
+            default: throw error
+            }
         }
     }
 
