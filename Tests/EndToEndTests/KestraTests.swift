@@ -142,4 +142,39 @@ struct KestraTests {
         #expect(up.code == 1 && up.output.contains("See that Kestra has kestra-data"), comment(up))
         #expect(try kestra.events("production") == [])
     }
+
+    /// A chart's number is not Kestra's version: without image.tag it would bring the Kestra that it was made for, and call that deployed.
+    /// And what the old chart took, the new one refuses. Both are seen before anything stops.
+    @Test func aChartBringsWhatTheValuesSay() throws {
+        let kestra = try KestraWorld(
+            "helm", from: "1.0.10", versions: ["1.3.31", "1.3.15"], components: ["executor", "worker", "webserver"],
+            inputs: KestraWorld.cluster)
+        try kestra.world.write("staging/values-1.3.31.yaml", "common: {}\n")
+        let untagged = try kestra.upgrade(to: "1.3.31")
+        #expect(untagged.code == 1 && untagged.output.contains("It does not say \"kestra/kestra:v1.3.31\""), comment(untagged))
+        try kestra.world.write("staging/values-1.3.31.yaml", "image:\n  tag: v1.3.31\nconfiguration: {}\n")
+        let old = try kestra.resume()
+        #expect(old.code == 1 && old.output.contains("checks.yaml"), comment(old))
+        #expect(try kestra.running("staging") == "1.0.10" && kestra.running("production") == "1.0.10")
+        for name in ["staging", "production"] {
+            try kestra.world.write("\(name)/values-1.3.31.yaml", "image:\n  tag: v1.3.31\n")
+        }
+        let up = try kestra.resume()
+        #expect(up.code == 0, comment(up))
+        #expect(try kestra.running("production") == "1.3.31" && kestra.database("production")["nsfiles"]?.string == "metadata")
+        #expect(try kestra.accidents() == [])
+    }
+
+    /// A label that finds nothing would make the wait for the end of the pods hold at once.
+    @Test func aLabelThatFindsNothingIsSeen() throws {
+        let kestra = try KestraWorld(
+            "helm", from: "1.0.10", versions: ["1.3.31"], components: ["executor", "worker", "webserver"],
+            inputs: KestraWorld.cluster + ["selector: app=kestra"])
+        for name in ["staging", "production"] {
+            try kestra.world.write("\(name)/values-1.3.31.yaml", "image:\n  tag: v1.3.31\n")
+        }
+        let up = try kestra.upgrade(to: "1.3.31")
+        #expect(up.code != 0 && (up.output + up.errors).contains("label"), comment(up))
+        #expect(try kestra.events("production") == [])
+    }
 }
