@@ -121,7 +121,7 @@ struct TykTests {
 
     /// 200, and what it says is fail: the Gateway is new, and does not find its Redis.
     @Test func helloMaySayFail() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.fault("staging", "redis-away@5.8.6")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains("It is \"fail\", not \"pass\""), comment(up))
@@ -130,7 +130,7 @@ struct TykTests {
 
     /// Nothing is done to what is not well to begin with: afterwards nobody could tell why.
     @Test func whatIsNotWellIsNotUpgraded() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.fault("staging", "redis-away@5.8.5")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains("See that everything is healthy before anything changes"), comment(up))
@@ -139,7 +139,7 @@ struct TykTests {
 
     /// The new container runs, and an old Gateway that somebody else has started answers at the address, well as ever.
     @Test func anOldGatewayAtTheAddressIsNoSuccess() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.fault("staging", "old-one@gateway")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains("5.8.5"), comment(up))
@@ -181,7 +181,7 @@ struct TykTests {
         ("stale-plugin", "plugin was built with a different version"),
     ])
     func aPluginMustFitTheGateway(_ fault: String, _ why: String) throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), plugins: true)
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false, plugins: true)
         try tyk.fault("staging", fault)
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains(why), comment(up))
@@ -203,7 +203,7 @@ struct TykTests {
 
     /// The image of now could not be found again.
     @Test func theTagLatestIsRefused() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.change("production", "state['containers']['tyk-gateway']['image'] = 'tykio/tyk-gateway:latest'")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 3 && (up.output + up.errors).contains("Pin the version that runs"), comment(up))

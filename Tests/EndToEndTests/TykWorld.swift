@@ -28,8 +28,8 @@ final class TykWorld {
     ///   - makesCopy: staging is made anew from production's backup first.
     ///   - rehearsesRollback: as the playbook has it; without, a walk takes half the time.
     init(
-        _ variant: Variant, from: (tyk: String, pump: String) = ("5.2.5", "1.8.3"), plugins: Bool = false, makesCopy: Bool = false,
-        rehearsesRollback: Bool = false
+        _ variant: Variant, from: (tyk: String, pump: String) = ("5.2.5", "1.8.3"), hasPump: Bool = true, plugins: Bool = false,
+        makesCopy: Bool = false, rehearsesRollback: Bool = false
     ) throws {
         let world = try World()
         self.world = world
@@ -59,7 +59,7 @@ final class TykWorld {
         let pumps = ["1.12.2", "1.16.0"].map { "\"tykio/tyk-pump-docker-pub:v\($0)\"" }
         try world.write("registry.json", "[\((images.map { "\"\($0)\"" } + pumps).joined(separator: ", "))]")
         try world.write("go.json", #"{"5.8.5": "1.23", "5.8.6": "1.24", "5.8.15": "1.25"}"#)
-        try world.write("mine.yaml", deployment(plugins: plugins, makesCopy: makesCopy))
+        try world.write("mine.yaml", deployment(hasPump: hasPump, plugins: plugins, makesCopy: makesCopy))
     }
 
     deinit { kill(server, SIGKILL) }
@@ -143,7 +143,7 @@ final class TykWorld {
 
     private func image(_ component: String) -> String { component == "pump" ? "tykio/tyk-pump-docker-pub" : "tykio/tyk-" + component }
 
-    private func deployment(plugins: Bool, makesCopy: Bool) -> String {
+    private func deployment(hasPump: Bool, plugins: Bool, makesCopy: Bool) -> String {
         let places = Self.environments.map { name in
             var inputs = ["gateway-url": "\(url)/\(name)/gateway", "pump-url": "\(url)/\(name)/pump"]
             if variant == .openSourceDeb {
@@ -176,7 +176,7 @@ final class TykWorld {
             belay: 1
             product: tyk
             variant: \(variant.rawValue)
-            components: [\(variant.components.joined(separator: ", "))]
+            components: [\(variant.components.filter { hasPump || $0 != "pump" }.joined(separator: ", "))]
             inputs: { plugins: \"\(plugins ? "yes" : "no")\", redis-password: none\(database) }
             environments:
             \(places.joined(separator: "\n"))
