@@ -27,7 +27,7 @@ package struct DetachedRun: Equatable, Sendable {
 
     /// Makes the directory, which must not exist (its parent must), and starts the run in it. Returns when the start is on record
     /// and the program has begun, or its result says that it never did. What can be known before, as a missing program, is thrown
-    /// before anything is made. `executable` is Belay itself.
+    /// before anything is made. But for `startUnknown`, an error says that the command will never run. `executable` is Belay itself.
     package static func start(
         _ specification: RunSpecification, in directory: String, executable: String = "/proc/self/exe", patience: Duration = .seconds(10)
     ) throws(ProcessError) -> DetachedRun {
@@ -36,12 +36,22 @@ package struct DetachedRun: Equatable, Sendable {
         let run = DetachedRun(directory: try absolute(directory))
         try run.folder.make()
         try run.folder.publish(order.description(overrides: specification.command.environment), as: .spec)
-        try run.hear(try run.startRunner(order, executable: executable), atMost: patience)
+        let (parent, answer) = try run.startRunner(order, executable: executable)
+        // From here on the runner is on its way, whatever becomes of this process's own looking after it.
+        do throws(ProcessError) {
+            // It leaves this first process of its own accord and at once.
+            _ = try ChildEnding.reap(parent)
+            try run.hear(answer, atMost: patience)
+        } catch {
+            if case .runnerFailed = error { throw error }
+            if case .runnerSilent = error { throw error }
+            throw .startUnknown(directory: run.directory, reason: error.description)
+        }
         return run
     }
 
-    /// The end from which its answer is read.
-    private func startRunner(_ order: RunOrder, executable: String) throws(ProcessError) -> Descriptor {
+    /// The process that is to be reaped, and the end from which the runner's answer is read.
+    private func startRunner(_ order: RunOrder, executable: String) throws(ProcessError) -> (parent: pid_t, answer: Descriptor) {
         let parcel = try Descriptor.memory(holding: order.parcel().encoded())
         let answer = try Descriptor.pipe()
         var descriptors: [Descriptor?] = [nil, nil, nil, parcel, answer.writing]
@@ -49,12 +59,11 @@ package struct DetachedRun: Equatable, Sendable {
         let parent = try Spawn.start(
             program: executable, arguments: ["belay", Runner.argument, directory], environment: HelperProcess.environment, folder: "/",
             descriptors: descriptors)
-        // The runner leaves this first process of its own accord and at once.
-        _ = try ChildEnding.reap(parent)
-        return answer.reading
+        return (parent, answer.reading)
     }
 
-    /// Returns when the runner said that the start is on record; throws only when it is certain that the command will never run.
+    /// Returns when the runner said that the start is on record. Of what it throws, `runnerSilent` and `runnerFailed` alone say that the
+    /// command will never run.
     private func hear(_ answer: Descriptor, atMost patience: Duration) throws(ProcessError) {
         try answer.makeNonBlocking()
         guard try waitReadable([answer], atMost: patience)[0] else {

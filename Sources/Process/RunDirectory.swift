@@ -1,4 +1,4 @@
-// The folder of one run, `…/runs/NUMBER`, and how its small files get there whole or not at all. What they say: RunRecords.
+// The folder of one attempt, which its caller names, and how its small files get there whole or not at all. What they say: RunRecords.
 //
 //     spec     what runs, for people to read; no secret's value
 //     log      output and errors of the command

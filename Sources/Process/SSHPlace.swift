@@ -10,6 +10,11 @@ package struct SSHPlace: Place {
         connection = SSHConnection(host: host, configuration: configuration)
     }
 
+    /// By another program than `ssh`, which is called as that one is.
+    init(host: String, through program: String) {
+        connection = SSHConnection(host: host, program: program)
+    }
+
     package var name: String { "ssh: \(connection.host)" }
 
     // MARK: Captures
@@ -68,7 +73,13 @@ package struct SSHPlace: Place {
         var input: [UInt8] = []
         if case .bytes(let bytes) = specification.command.input { input = bytes }
         let script = try FarScripts.start(specification, in: directory, inputCount: input.count, orderCount: order.count)
-        let answer = try connection.ask(script, input: input + order, limits: CaptureLimits(timeout: .seconds(600)))
+        let answer: FarAnswer
+        do { answer = try connection.ask(script, input: input + order, limits: CaptureLimits(timeout: .seconds(600))) } catch {
+            // Neither says whether the script had gone out by then.
+            if case .system = error { throw .startUnknown(directory: "\(directory) on \(connection.host)", reason: error.description) }
+            if case .tooLarge = error { throw .startUnknown(directory: "\(directory) on \(connection.host)", reason: error.description) }
+            throw error
+        }
         switch answer.word {
         case "ok": return
         case "exists": throw .runExists(directory: directory)
@@ -149,7 +160,8 @@ package struct SSHPlace: Place {
         guard fields.count >= 4, let total = Int64(fields[1]), let available = Int64(fields[3]) else {
             throw .far(host: connection.host, reason: "df does not tell the free space at \(path)")
         }
-        return DiskSpace(available: available * 1024, total: total * 1024)
+        // df tells less than nothing where only root may use what is left.
+        return DiskSpace(available: max(0, available).multipliedClamping(1024), total: max(0, total).multipliedClamping(1024))
     }
 
     package func machineIdentity() throws(ProcessError) -> MachineIdentity {

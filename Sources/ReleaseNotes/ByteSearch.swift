@@ -65,5 +65,20 @@ extension UnsafeBufferPointer where Element == UInt8 {
         return result
     }
 
+    /// The beginning of the line in which an offset lies.
+    func lineStart(_ offset: Int) -> Int {
+        var index = offset
+        while index > 0, self[index - 1] != 10, self[index - 1] != 13 { index -= 1 }
+        return index
+    }
+
+    /// After the line's end.
+    func lineEnd(_ offset: Int) -> Int {
+        var index = offset
+        while index < count, self[index] != 10, self[index] != 13 { index += 1 }
+        if index + 1 < count, self[index] == 13, self[index + 1] == 10 { index += 1 }
+        return Swift.min(index + 1, count)
+    }
+
     func string(_ start: Int, _ end: Int) -> String { String(decoding: self[start..<end], as: UTF8.self) }
 }

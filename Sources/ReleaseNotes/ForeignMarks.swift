@@ -3,13 +3,15 @@
 
 struct ForeignMarks {
     var blanked: [Range<Int>] = []
-    private(set) var overwritten: [(offset: Int, replacement: [UInt8])] = []
+    private(set) var written: [(offset: Int, byte: UInt8)] = []
 
     /// Bytes of a heading's text.
     private let longestHeading: Int
     /// Whether `{/*`, and whether `{{<` or `{{%` occur at all.
     private var hasComments = false
     private var hasShortcodes = false
+    /// The next `{` after the line that was looked at last.
+    private var brace = -1
     /// Ends that occur nowhere in the rest of the text.
     private var missing: Set<String> = []
 
@@ -39,7 +41,9 @@ struct ForeignMarks {
             if text.has("{:", at: first), text.lastPrinted(first, end) == UInt8(ascii: "}") { blanked.append(first..<end) }
         default: break
         }
-        guard hasComments || hasShortcodes, let brace = text.index(of: UInt8(ascii: "{"), from: offset, to: end) else { return nil }
+        guard hasComments || hasShortcodes else { return nil }
+        if brace < offset { brace = text.index(of: UInt8(ascii: "{"), from: offset) ?? text.count }
+        guard brace < end else { return nil }
         if hasComments, let after = comments(text, offset, brace, end) { return after }
         if hasShortcodes { shortcodes(text, brace, end) }
         return nil
@@ -50,11 +54,11 @@ struct ForeignMarks {
     private mutating func html(_ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ end: Int) -> Int? {
         if text.has("<!--", at: first) {
             guard occurs(["-->"], text, from: first + 4), let close = text.index(of: "-->", from: first + 4) else {
-                overwritten.append((first, [32]))
+                blanked.append(first..<(first + 1))
                 return nil
             }
             if let second = text.index(of: "<!--", from: first + 4), second < close, hasReleaseHeading(text, end, second) {
-                overwritten.append((first, [32]))
+                blanked.append(first..<(first + 1))
                 return nil
             }
             return (text.index(of: 10, from: close) ?? text.count) + 1
@@ -62,7 +66,7 @@ struct ForeignMarks {
         if first + 1 < end, !(65...90).contains(text[first + 1]), text[first + 1] != UInt8(ascii: "/") {
             for block in Self.htmlBlocks
             where block.isName ? text.hasName(block.opening, at: first + 1) : text.has(block.opening, at: first + 1) {
-                if !occurs(block.closings, text, from: first) { overwritten.append((first, [32])) }
+                if !occurs(block.closings, text, from: first) { blanked.append(first..<(first + 1)) }
                 break
             }
             return nil
@@ -114,7 +118,8 @@ struct ForeignMarks {
             return
         }
         // An inline tag instead of spaces: four spaces would make it code.
-        overwritten.append((first, Array("<i".utf8) + [UInt8](repeating: 32, count: value - first - 3) + [UInt8(ascii: ">")]))
+        blanked.append((first + 2)..<(value - 1))
+        written += [(first, UInt8(ascii: "<")), (first + 1, UInt8(ascii: "i")), (value - 1, UInt8(ascii: ">"))]
         blanked.append(close..<end)
     }
 

@@ -1,9 +1,13 @@
 // What a reader sees of a heading, whatever it is marked up with.
 
 enum HeadingText {
+    static func plain(_ bytes: [UInt8]) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        return isPlain(bytes) ? text : plain(text)
+    }
+
     /// White space collapsed, attribute lists such as `{#id}` and `{: .x}` taken off.
     static func plain(_ text: String) -> String {
-        if isPlain(text) { return text }
         var words = text.split { $0.isWhitespace || $0 == "\u{200B}" || $0 == "\u{FEFF}" }
         while let last = words.last, last.last == "}",
             let open = words.lastIndex(where: { $0.hasPrefix("{#") || $0.hasPrefix("{:") || $0.hasPrefix("{.") })
@@ -19,9 +23,9 @@ enum HeadingText {
     }
 
     /// Most headings need no work: ASCII, single blanks between words, no braces.
-    private static func isPlain(_ text: String) -> Bool {
+    private static func isPlain(_ bytes: [UInt8]) -> Bool {
         var previous: UInt8 = 32
-        for byte in text.utf8 {
+        for byte in bytes {
             guard (32..<127).contains(byte), byte != 32 || previous != 32, byte != UInt8(ascii: "}") else { return false }
             previous = byte
         }

@@ -169,7 +169,7 @@ private final class BlockCollector {
         blocks.append(
             NoteBlock(
                 kind: block.kind, runs: block.runs, quotes: quotes, lists: lists.count, marker: marker,
-                source: block.first.map { lineStart($0)..<lineEnd(max($0, block.last)) }))
+                source: block.first.map { text.lineStart($0)..<min(text.lineEnd(max($0, block.last)), length) }))
         marker = nil
     }
 
@@ -232,22 +232,7 @@ private final class BlockCollector {
     // MARK: - Places
 
     private func note(_ pointer: UnsafePointer<CChar>, _ size: Int) {
-        guard let base = text.baseAddress else { return }
-        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
-        guard offset >= 0, offset < length else { return }
+        guard let offset = text.offset(of: pointer), offset < length else { return }
         open?.note(offset, min(offset + size, length))
-    }
-
-    private func lineStart(_ offset: Int) -> Int {
-        var index = offset
-        while index > 0, text[index - 1] != 10, text[index - 1] != 13 { index -= 1 }
-        return index
-    }
-
-    private func lineEnd(_ offset: Int) -> Int {
-        var index = offset
-        while index < length, text[index] != 10, text[index] != 13 { index += 1 }
-        if index + 1 < length, text[index] == 13, text[index + 1] == 10 { index += 1 }
-        return min(index + 1, length)
     }
 }

@@ -117,7 +117,7 @@ private struct HeadingCollector {
             close()
         case MD_BLOCK_P where isOpen:
             isOpen = false
-            let text = HeadingText.plain(String(decoding: title, as: UTF8.self))
+            let text = HeadingText.plain(title)
             if first != nil, let release = ReleaseHeading(text: text), !release.isDoubtful, !release.isSentence, release.style != .phrase {
                 complete.insert(headings.count)
                 close()
@@ -133,7 +133,7 @@ private struct HeadingCollector {
             if type == MD_SPAN_IMG { images += 1 }
             // `# [](https://…)` has no text at all, but its address lies in the heading's line. (That of a reference lies elsewhere.)
             if type == MD_SPAN_A, address == nil, let href = detail?.assumingMemoryBound(to: MD_SPAN_A_DETAIL.self).pointee.href.text {
-                address = offset(of: href)
+                address = text.offset(of: href)
             }
         }
         return verdict
@@ -157,21 +157,15 @@ private struct HeadingCollector {
             } else if type != MD_TEXT_HTML, images == 0, title.count + Int(size) <= headingLimit {
                 title.append(contentsOf: UnsafeRawBufferPointer(start: pointer, count: Int(size)))
             }
-        } else if containers == 0 {
-            known = offset(of: pointer) ?? known
-            if isHTML, let at = offset(of: pointer) { html(at..<min(at + Int(size), text.count)) }
+        } else if containers == 0, let at = text.offset(of: pointer) {
+            known = at
+            if isHTML { html(at..<min(at + Int(size), text.count)) }
         }
         return verdict
     }
 
-    private func offset(of pointer: UnsafePointer<CChar>) -> Int? {
-        guard let base = text.baseAddress else { return nil }
-        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
-        return offset >= 0 && offset < text.count ? offset : nil
-    }
-
     private mutating func note(_ pointer: UnsafePointer<CChar>?, _ size: Int) {
-        guard let pointer, let offset = offset(of: pointer), first == nil || offset >= known else { return }
+        guard let pointer, let offset = text.offset(of: pointer), first == nil || offset >= known else { return }
         if first == nil { first = offset }
         last = max(last, offset + size)
     }
@@ -184,7 +178,7 @@ private struct HeadingCollector {
         else { return }
         let words = HeadingText.plain(rawLine: text.string(tag, line.upperBound))
         let heading = MarkdownHeading(
-            level: Int(text[tag + 2]) - 48, text: words, offset: lineStart(tag), end: lineEnd(tag), isNested: false)
+            level: Int(text[tag + 2]) - 48, text: words, offset: text.lineStart(tag), end: text.lineEnd(tag), isNested: false)
         complete.insert(headings.count)
         headings.append(heading)
         known = heading.end
@@ -192,11 +186,11 @@ private struct HeadingCollector {
 
     private mutating func close() {
         var heading = MarkdownHeading(
-            level: level, text: HeadingText.plain(String(decoding: title, as: UTF8.self)), offset: 0, end: 0, isNested: containers > 0)
-        if first == nil, let address, address >= known, isATX(lineStart(address)) { first = address }
+            level: level, text: HeadingText.plain(title), offset: 0, end: 0, isNested: containers > 0)
+        if first == nil, let address, address >= known, isATX(text.lineStart(address)) { first = address }
         if let first {
-            heading.offset = lineStart(first)
-            heading.end = lineEnd(max(first, last))
+            heading.offset = text.lineStart(first)
+            heading.end = text.lineEnd(max(first, last))
             known = heading.end
         } else {
             // An empty heading: its place is found by looking for it after what was last seen.
@@ -211,9 +205,9 @@ private struct HeadingCollector {
         for index in headings.indices {
             if headings[index].offset < 0 {
                 headings[index].offset = emptyHeading(level: headings[index].level, from: floor) ?? floor
-                headings[index].end = lineEnd(headings[index].offset)
+                headings[index].end = text.lineEnd(headings[index].offset)
             } else if !complete.contains(index), !isATX(headings[index].offset) {
-                headings[index].end = lineEnd(headings[index].end)
+                headings[index].end = text.lineEnd(headings[index].end)
             }
             floor = headings[index].end
         }
@@ -228,7 +222,7 @@ private struct HeadingCollector {
     private func emptyHeading(level: Int, from floor: Int) -> Int? {
         var offset = floor
         while offset < text.count {
-            let end = lineEnd(offset)
+            let end = text.lineEnd(offset)
             let marks = text.run(of: UInt8(ascii: "#"), from: offset, to: end)
             if marks == level, text[offset..<end].dropFirst(marks).allSatisfy({ [10, 13, 32, 9, UInt8(ascii: "#")].contains($0) }) {
                 return offset
@@ -236,19 +230,5 @@ private struct HeadingCollector {
             offset = end
         }
         return nil
-    }
-
-    private func lineStart(_ offset: Int) -> Int {
-        var index = offset
-        while index > 0, text[index - 1] != 10, text[index - 1] != 13 { index -= 1 }
-        return index
-    }
-
-    /// After the line's end.
-    private func lineEnd(_ offset: Int) -> Int {
-        var index = offset
-        while index < text.count, text[index] != 10, text[index] != 13 { index += 1 }
-        if index + 1 < text.count, text[index] == 13, text[index + 1] == 10 { index += 1 }
-        return min(index + 1, text.count)
     }
 }

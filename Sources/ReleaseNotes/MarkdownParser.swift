@@ -27,13 +27,16 @@ enum MarkdownParser {
 }
 
 extension UnsafeBufferPointer where Element == UInt8 {
-    /// Whether the parser may read so much from there: a text of its own (a blank, a line's end) is a few bytes long. md4c 0.4.8 reports
-    /// a text of 4 GB for some broken tables.
-    func holds(_ pointer: UnsafePointer<CChar>, _ size: Int) -> Bool {
-        guard let base = baseAddress else { return false }
+    /// nil for a text of the parser's own, such as a blank or a line's end.
+    func offset(of pointer: UnsafePointer<CChar>) -> Int? {
+        guard let base = baseAddress else { return nil }
         let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
-        return offset >= 0 && offset < count ? size <= count - offset : size <= 16
+        return offset >= 0 && offset < count ? offset : nil
     }
+
+    /// Whether the parser may read so much from there: a text of its own is a few bytes long. md4c 0.4.8 reports a text of 4 GB for some
+    /// broken tables.
+    func holds(_ pointer: UnsafePointer<CChar>, _ size: Int) -> Bool { offset(of: pointer).map { size <= count - $0 } ?? (size <= 16) }
 }
 
 extension ReleaseNotesError {

@@ -7,7 +7,7 @@ struct MarkdownScan {
     private let start: Int
     private let limits: MarkdownLimits
 
-    /// What is to be blanked and overwritten.
+    /// What the parser shall not see.
     private(set) var marks: ForeignMarks
     private(set) var longLines = 0
     private(set) var deepLines = 0

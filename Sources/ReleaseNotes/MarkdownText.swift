@@ -42,7 +42,7 @@ package struct MarkdownText: Sendable {
         scan.run()
         definitions = scan.definitions
         for range in scan.marks.blanked { blank(range) }
-        for (offset, replacement) in scan.marks.overwritten { overwrite(offset, replacement) }
+        for (offset, byte) in scan.marks.written { masked[offset] = byte }
         if scan.longLines > 0 { remarks.append("\(scan.longLines) lines are too long to be parsed and are shown as they are") }
         if scan.deepLines > 0 { remarks.append("\(scan.deepLines) lines are nested too deep to be parsed and are shown as they are") }
         if scan.crowdedLines > 0 {
@@ -58,10 +58,6 @@ package struct MarkdownText: Sendable {
             // Line ends stay, or two lines would become one.
             for index in range where buffer[index] != 10 && buffer[index] != 13 { buffer[index] = 32 }
         }
-    }
-
-    private mutating func overwrite(_ offset: Int, _ replacement: [UInt8]) {
-        masked.replaceSubrange(offset..<(offset + replacement.count), with: replacement)
     }
 
     /// What the parser is given, padding included.

@@ -53,7 +53,7 @@ package struct ReleaseHeading: Sendable, Hashable {
             words.replaceSubrange(found.words, with: [HeadingWords.date])
         }
         guard var (index, word) = Self.version(in: words) else { return nil }
-        if !words.contains(HeadingWords.date), let found = DateText.find(words, dots: true),
+        if !words.contains(HeadingWords.date), words.count(where: \.hasDigit) > 1, let found = DateText.find(words, dots: true),
             let other = words.indices.first(where: { !found.words.contains($0) && VersionWord(words[$0]) != nil })
         {
             date = found.date

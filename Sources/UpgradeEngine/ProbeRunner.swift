@@ -111,7 +111,7 @@ package struct ProbeRunner: Sendable {
             case .http(let url, let login, let password): return try request(url, login, password, probe)
             case .file(let path):
                 let bytes = try place.readFile(try filling.text(path), limit: 4 << 20)
-                return try compare(String(decoding: bytes, as: UTF8.self), probe)
+                return try compare(Said(text: String(decoding: bytes, as: UTF8.self)), probe)
             }
         } catch let error as ProcessError {
             return .unknown(why: error.description)
@@ -129,7 +129,7 @@ package struct ProbeRunner: Sendable {
         let expected = probe.expectation.exit ?? 0
         switch captured.end {
         case .exited(let code) where Int(code) == expected:
-            return try compare(captured.output.text, probe)
+            return try compare(Said(text: captured.output.text, isWhole: !captured.output.truncated), probe)
         case .exited(let code):
             let said = oneLine(captured.errors.text.isEmpty ? captured.output.text : captured.errors.text)
             let why = "\(command.description) ended with exit status \(code)\(said.isEmpty ? "." : ": \(said)")"
@@ -156,13 +156,30 @@ package struct ProbeRunner: Sendable {
         if expected == nil, !(200..<300).contains(response.status) {
             return .otherwise(value: text, why: "\(url.description) answered with status \(response.status): \(oneLine(text))")
         }
-        return try compare(text, probe)
+        return try compare(Said(text: text), probe)
     }
 
-    private func compare(_ output: String, _ probe: ResolvedProbe) throws -> ProbeAnswer {
-        let value = try ProbeReader.read(output, probe.reading)
-        return try Comparison(expectation: probe.expectation, filling: filling).judge(value: value, output: output)
+    private func compare(_ said: Said, _ probe: ResolvedProbe) throws -> ProbeAnswer {
+        let value = try ProbeReader.read(said.text, probe.reading)
+        return try Comparison(expectation: probe.expectation, filling: filling).judge(value: value, said)
     }
+}
+
+/// What a command, request or file said, as far as it is at hand.
+package struct Said: Sendable {
+    package var text: String
+    /// False where a part of it is gone: what stood there nobody knows.
+    package var isWhole = true
+    /// What was found in parts that are not in `text`, but were looked through.
+    package var found: Set<String> = []
+
+    package init(text: String, isWhole: Bool = true, found: Set<String> = []) {
+        self.text = text
+        self.isWhole = isWhole
+        self.found = found
+    }
+
+    fileprivate func says(_ part: String) -> Bool { found.contains(part) || text.contains(part) }
 }
 
 /// What was read, held against what is expected.
@@ -176,14 +193,19 @@ package struct Comparison: Sendable {
     }
 
     /// `says` and `never-says` look at the whole output, `is` and `version` at the value read from it.
-    package func judge(value: String, output: String) throws(MissingValue) -> ProbeAnswer {
+    package func judge(value: String, _ said: Said) throws(MissingValue) -> ProbeAnswer {
+        // Not found in what is left of it: nobody knows whether it was said.
+        var undecided: String?
         for text in expectation.neverSays {
             let text = try filling.text(text)
-            if output.contains(text) { return .otherwise(value: value, why: "It says \"\(text)\", which it must never say.") }
+            if said.says(text) { return .otherwise(value: value, why: "It says \"\(text)\", which it must never say.") }
+            if !said.isWhole { undecided = undecided ?? text }
         }
         for text in expectation.says {
             let text = try filling.text(text)
-            if !output.contains(text) { return .otherwise(value: value, why: "It does not say \"\(text)\" but: \(oneLine(output))") }
+            if said.says(text) { continue }
+            guard !said.isWhole else { return .otherwise(value: value, why: "It does not say \"\(text)\" but: \(oneLine(said.text))") }
+            undecided = undecided ?? text
         }
         if let wanted = try expectation.isText.map(filling.text), value != wanted {
             return .otherwise(value: value, why: "It is \"\(oneLine(value))\", not \"\(oneLine(wanted))\".")
@@ -194,6 +216,7 @@ package struct Comparison: Sendable {
             guard let version = Version(value) else { return .unknown(why: "\"\(oneLine(value))\" is no version.") }
             if !range.contains(version) { return .otherwise(value: value, why: "The version is \(version), not \(wanted).") }
         }
+        if let undecided { return .unknown(why: "Whether it says \"\(undecided)\" is not known: it said more than was kept.") }
         return .holds(value: value)
     }
 }

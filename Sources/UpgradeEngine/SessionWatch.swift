@@ -49,7 +49,7 @@ extension UpgradeSession {
         case .running, .orphaned: return
         case .finished(let result):
             // What an undo came to is judged after the last of its commands.
-            if result.succeeded, try goOn(step, key, start, place) { return }
+            if result.succeeded, !result.stopped, try goOn(step, key, start, place) { return }
             try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
         case .lost:
             try lose(
@@ -96,12 +96,18 @@ extension UpgradeSession {
         let took = spelled(seconds: result.elapsed.components.seconds)
         switch result.outcome {
         case .neverStarted(let reason): return .failed(reason: "It was not started: \(reason)")
-        case .ended(.signalled(let signal)):
+        // Whatever it made of the signal, exit status 0 included: how far it got is not known.
+        case .ended(let ending) where result.stopped:
             let how =
-                result.stopped ? "stopped by the operator after \(took) (signal \(signal))." : "killed by signal \(signal) after \(took)."
-            return .unknown(reason: asking("It was \(how)", start))
+                switch ending {
+                case .exited(let code): "exit status \(code)"
+                case .signalled(let signal): "signal \(signal)"
+                }
+            return .unknown(reason: asking("It was stopped by the operator after \(took) (\(how)).", start))
+        case .ended(.signalled(let signal)):
+            return .unknown(reason: asking("It was killed by signal \(signal) after \(took).", start))
         case .ended(.exited(let code)):
-            let log = try RunLog(directory: directory, place: place, hiding: farSecrets(step)).summary()
+            let log = try RunLog(directory: directory, place: place, hiding: farSecrets(step)).summary(finding: saidTexts(step, key))
             if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
             guard case .run(let action) = step.action else {
                 return code == 0
@@ -114,12 +120,22 @@ extension UpgradeSession {
             }
             let value: String
             do { value = try ProbeReader.read(log.text, action.reading) } catch { return .failed(reason: error.description) }
-            switch try Comparison(expectation: action.expectation, filling: filling(for: key)).judge(value: value, output: log.text) {
+            switch try Comparison(expectation: action.expectation, filling: filling(for: key)).judge(value: value, log.said) {
             case .holds:
                 return .succeeded(evidence: "Exit status \(code).", saved: action.saveAs.map { [$0: value] } ?? [:])
+            case .unknown(let why) where !log.said.isWhole: return .unknown(reason: "Exit status \(code), but: \(why)")
             case .otherwise(_, let why), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
             }
         }
+    }
+
+    /// What the whole log is looked through for.
+    private func saidTexts(_ step: Step, _ key: StepKey) throws(MissingValue) -> [String] {
+        guard case .run(let action) = step.action else { return [] }
+        let filling = filling(for: key)
+        var texts: [String] = []
+        for text in action.expectation.says + action.expectation.neverSays { texts.append(try filling.text(text)) }
+        return texts
     }
 
     /// What has to be found out about an undo is not whether the step was done, and whoever is asked must see that.

@@ -46,7 +46,7 @@ extension UpgradeSession {
         try write(try state.decide(.finish(key, attempt: attempt, outcome), facts: facts))
     }
 
-    /// Begins the run of a step, or one part of its undo. What keeps it from beginning ends the attempt: nothing ran.
+    /// Begins the run of a step, or one part of its undo. What certainly keeps it from beginning ends the attempt: nothing ran.
     func run(_ step: Step, _ key: StepKey, _ start: Start, part: Int) throws {
         do {
             let place = place(of: step.place)
@@ -56,7 +56,7 @@ extension UpgradeSession {
             switch error {
             case .runExists: throw error
             // Whether it has begun is not known: the next look at its folder tells, and keeps it from beginning late.
-            case .unreachable: return
+            case .unreachable, .startUnknown: return
             default: try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
             }
         } catch let error as MissingValue {

@@ -92,6 +92,8 @@ package final class UpgradeSession {
         do {
             let holder = try store.acquire(LeaseHolder(name: who, since: now))
             lookingOn = nil
+            // The holder before may have written until a moment ago.
+            try follow()
             try write([.leased(holder: who, from: holder.origin, epoch: Int(holder.epoch))])
         } catch let error as JournalError {
             guard case .leaseHeld(let holder) = error else { throw error }

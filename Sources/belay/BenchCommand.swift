@@ -12,7 +12,7 @@ enum BenchCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let what = command.argument("WHAT")
         if what == "notes" || what == "markdown" {
-            let best = try NotesBenchmark.best(of: 5, path: command.argument("COUNT") ?? "", onlyParser: what == "markdown")
+            let best = try NotesBenchmark.best(of: 20, path: command.argument("COUNT") ?? "", onlyParser: what == "markdown")
             return show(best)
         }
         guard let count = command.argument("COUNT").flatMap(Int.init), (1...1_000_000).contains(count) else {

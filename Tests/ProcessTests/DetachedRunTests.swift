@@ -67,6 +67,16 @@ import Testing
         }
     }
 
+    @Test func aRunnerThatCanNoMoreBeKeptFromStartingIsNotSaidToBe() throws {
+        let folder = try TemporaryFolder()
+        // Where its folder was, nothing can be written.
+        try folder.write("#!/bin/sh\nmv \"$2\" \"$2.gone\"; : > \"$2\"\n", to: "away", mode: 0o700)
+        let reason = ProcessError.system(action: "open \(folder.file("1"))/.started.\(getpid())", code: ENOTDIR).description
+        #expect(throws: ProcessError.startUnknown(directory: folder.file("1"), reason: reason)) {
+            try DetachedRun.start(RunSpecification(Command(["true"])), in: folder.file("1"), executable: folder.file("away"))
+        }
+    }
+
     @Test func aSilentRunnerIsKeptFromStarting() throws {
         let folder = try TemporaryFolder()
         // Stays alive in the background with the answer's descriptor open.

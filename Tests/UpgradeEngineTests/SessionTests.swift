@@ -126,6 +126,26 @@ struct SessionTests {
         }
     }
 
+    /// It ends as it likes, with a success even: what it left undone nobody knows.
+    @Test(arguments: ["exit 0", "exit 143", "exec sleep 30"])
+    func aStoppedCommandIsUnknown(atTheSignal answer: String) throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        let script = "trap '\(answer)' TERM; touch \(rig.scratch)/begun; while :; do sleep 0.05; done"
+        try rig.begin(
+            session, [rig.run("upgrade/slow", ["sh", "-c", answer.hasPrefix("exec") ? "touch \(rig.scratch)/begun; \(answer)" : script])])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        for _ in 0..<500 where rig.read("begun") == nil { usleep(10_000) }
+        try session.stopRunning()
+        try rig.settle(session)
+        guard case .unknown(let reason)? = session.state.progress(key)?.state else {
+            Issue.record("It is \(String(describing: session.state.progress(key)?.state)).")
+            return
+        }
+        #expect(reason.contains("stopped by the operator"))
+    }
+
     @Test func anotherSystemAtTheSamePlaceIsRefused() throws {
         let rig = try Rig()
         let session = try rig.led()
@@ -145,6 +165,22 @@ struct SessionTests {
         #expect(throws: Refusal.self) { try first.perform(.confirm(key)) }
         #expect(rig.read("done") == nil)
         #expect(first.lookingOn != nil)
+    }
+
+    /// This session was opened before: what its predecessor did meanwhile is no more pending here than anywhere.
+    @Test func whoeverTakesTheLeadHasReadEverything() throws {
+        let rig = try Rig()
+        let first = try rig.led()
+        try rig.begin(first, [rig.run("upgrade/touch", ["touch", rig.scratch + "/done"])])
+        let second = try rig.session(who: "colleague")
+        let key = try rig.next(first)
+        try first.perform(.confirm(key))
+        try rig.settle(first)
+        try first.leave()
+        try second.lead()
+        #expect(second.lookingOn == nil)
+        #expect(second.state.progress(key)?.state == .succeeded)
+        #expect(try rig.session().state == second.state)
     }
 
     @Test func successIsTheTargetVersionAndNotHealth() throws {

@@ -49,6 +49,7 @@ package struct UpgradeState: Sendable, Hashable {
     }
 
     package mutating func apply(_ recorded: Recorded) throws(FoldError) {
+        guard recorded.sequence == lastSequence + 1 else { throw FoldError(recorded.sequence, after: lastSequence) }
         lastSequence = recorded.sequence
         if recorded.event.endsTrialConsent { consent = nil }
         // Time that has not come yet can't have been spent in health: after the clock was set back, settling begins anew.
@@ -288,18 +289,23 @@ extension StepProgress {
     }
 }
 
-/// A journal that does not fit itself: it names something that its plan does not hold.
+/// A journal that does not fit itself: it names something that its plan does not hold, or an event is missing.
 package struct FoldError: Error, CustomStringConvertible, Sendable, Hashable {
     package var sequence: Int
-    package var missing: String
+    private let problem: String
 
     init(_ sequence: Int, _ missing: String) {
         self.sequence = sequence
-        self.missing = missing
+        problem = "names \(missing), which its plan does not hold"
+    }
+
+    init(_ sequence: Int, after last: Int) {
+        self.sequence = sequence
+        problem = "follows event \(last), so that others are left out between them"
     }
 
     package var description: String {
-        "Event \(sequence) of the journal names \(missing), which its plan does not hold. The journal is damaged or was written by another Belay: run `belay verify`."
+        "Event \(sequence) of the journal \(problem). The journal is damaged or was written by another Belay: run `belay verify`."
     }
 }
 

@@ -29,6 +29,16 @@ struct TrapTests {
         #expect(state.backupEnvironment(of: trial) == trial.phase.environment)
     }
 
+    @Test func anEventThatWasLeftOutIsNoticed() throws {
+        let small = SmallPlan()
+        var state = UpgradeState()
+        try state.apply(Recorded(sequence: 1, time: 0, who: "tester", event: .planned(small.plan, identities: small.identities)))
+        #expect(throws: FoldError.self) { try state.apply(Recorded(sequence: 3, time: 0, who: "tester", event: .noted("Late."))) }
+        #expect(throws: FoldError.self) { try state.apply(Recorded(sequence: 1, time: 0, who: "tester", event: .noted("Again."))) }
+        #expect(state.lastSequence == 1)
+        #expect(state.operatorNotes.isEmpty)
+    }
+
     @Test func mondaysBackupOnFriday() throws {
         var story = try story(at: first)
         story.now += 4 * 24 * Self.hour

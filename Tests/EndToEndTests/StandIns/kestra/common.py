@@ -136,4 +136,6 @@ def start(command, home, log):
 
 def old_server(home):
     """Somebody's forgotten Kestra, of the version that everything began with."""
-    start([f"{WORLD}/opt/kestra-{first()}", "server", "standalone", "-c", home + "/application.yaml"], home, home + "/other.log")
+    pid = start([f"{WORLD}/opt/kestra-{first()}", "server", "standalone", "-c", home + "/application.yaml"], home, home + "/other.log")
+    with open(WORLD + "/others", "a") as file:
+        file.write(f"{pid}\n")
