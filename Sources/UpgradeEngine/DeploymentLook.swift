@@ -77,7 +77,7 @@ package struct DeploymentLook {
             }
             lookAtSudo(environment.place, add)
         }
-        findings += trials(systems)
+        findings += trials(systems, preliminaries.copied)
         if let danger = LoginSession.danger() { findings.append(DeploymentFinding(verdict: .bad, topic: "logind", sentence: danger)) }
         findings += preliminaries.refused.map { DeploymentFinding(verdict: .bad, environment: nil, topic: "refuse", sentence: $0) }
         findings += planner.sameSystems(systems).map { DeploymentFinding(verdict: .bad, environment: nil, topic: "identity", sentence: $0) }
@@ -85,13 +85,11 @@ package struct DeploymentLook {
     }
 
     /// Trial environments that run something else than production, and are not made anew of it.
-    private func trials(_ systems: [UpgradePlanner.Finding]) -> [DeploymentFinding] {
+    private func trials(_ systems: [UpgradePlanner.Finding], _ copied: String?) -> [DeploymentFinding] {
         guard let production = systems.last, let origin = production.version else { return [] }
         let trials = systems.dropLast()
-        let copied =
-            planner.deployment.playbook.playbook.makeCopy == nil ? nil : (trials.first { $0.environment == "staging" } ?? trials.last)
         return trials.compactMap { trial in
-            guard let version = trial.version, !isSameVersion(version, origin), trial.environment != copied?.environment else { return nil }
+            guard let version = trial.version, !isSameVersion(version, origin), trial.environment != copied else { return nil }
             let sentence = UpgradePlanner.Finding.backFirst(trial.environment, version, origin)
             return DeploymentFinding(verdict: .doubtful, environment: trial.environment, topic: "version", sentence: sentence)
         }

@@ -36,6 +36,11 @@ extension UpgradeSession {
 
     private func observe(for key: StepKey, into facts: inout Facts) {
         guard let phase = state.phase(key.phase), let progress = state.progress(key) else { return }
+        // A plan and a roll-out start nothing.
+        switch phase.phase.kind {
+        case .plan, .rollout: break
+        case .backup, .copy, .trial, .production, .rollback: if !store.hasRoom() { facts.fullDisk = folder.path }
+        }
         let name = phase.phase.environment
         guard !name.isEmpty, let environment = state.plan?.environment(name) else { return }
         facts.identities[name] = identity(of: environment)

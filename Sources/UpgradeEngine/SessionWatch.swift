@@ -133,6 +133,9 @@ extension UpgradeSession {
             guard Int(code) == expected else {
                 return .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
+            if let why = result.unsaved {
+                return .failed(reason: "Exit status \(code), but what it saved may not be on disk: \(oneLine(why))")
+            }
             let value: String
             do { value = try ProbeReader.read(log.text, action.reading) } catch { return .failed(reason: error.description) }
             switch try Comparison(expectation: action.expectation, filling: filling(for: key)).judge(value: value, log.said) {

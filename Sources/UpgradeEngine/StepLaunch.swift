@@ -122,8 +122,11 @@ extension UpgradeSession {
         do {
             try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
         } catch {
-            guard case .recordDamaged = error else { throw error }
-            try loseDamaged(running.key, running.start, error)
+            switch error {
+            case .recordDamaged: try loseDamaged(running.key, running.start, error)
+            case .outOfSight: try perform(.lose(running.key, attempt: running.start.attempt, why: error.description))
+            default: throw error
+            }
         }
     }
 

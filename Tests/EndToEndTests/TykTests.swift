@@ -36,19 +36,27 @@ struct TykTests {
 
     /// The Dashboard migrates the definitions as it starts.
     @Test func upWithCompose() throws {
-        let tyk = try TykWorld(.selfManagedDocker)
+        let tyk = try TykWorld(.selfManagedDocker, makesCopy: true, rehearsesRollback: true)
+        #expect(try !tyk.serves("staging", "invoices"))
         let up = try tyk.upgrade()
         #expect(up.code == 0, comment(up))
         for name in TykWorld.environments {
             #expect(
                 try tyk.running(name, "dashboard") == "5.8.15" && tyk.running(name) == "5.8.15" && tyk.running(name, "pump") == "1.16.0")
-            #expect(try tyk.serves(name, "parcels") && tyk.serves(name, "orders"))
+            // Staging has an API of production now.
+            #expect(try tyk.serves(name, "parcels") && tyk.serves(name, "orders") && tyk.serves(name, "invoices"))
             // Nothing but the tags has changed.
             #expect(try tyk.world.text("\(name)/tyk/docker-compose.yml").contains("image: tykio/tyk-gateway:v5.8.15 # as \(name) has it\n"))
             // A restart would go on with the old image.
             #expect(try tyk.seen(name, "compose restart").isEmpty)
         }
         #expect(try tyk.belay("verify").code == 0)
+        #expect(try tyk.seen("production", "mongodb drop tyk_analytics").isEmpty)
+        // Neither Gateway nor Pump ran on the copy before it was quiet.
+        let first = try tyk.seen("staging", "").drop { $0 != "mongodb restore tyk_analytics" }.prefix {
+            $0 != "compose up --detach tyk-gateway"
+        }
+        #expect(first.contains("compose up --detach tyk-dashboard") && !first.contains("compose up --detach tyk-pump"), "\(first)")
     }
 
     /// Pump ends in production when Dashboard and Gateway are new already. A Gateway of before would answer as well as ever and not find
@@ -113,7 +121,7 @@ struct TykTests {
 
     /// 200, and what it says is fail: the Gateway is new, and does not find its Redis.
     @Test func helloMaySayFail() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.fault("staging", "redis-away@5.8.6")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains("It is \"fail\", not \"pass\""), comment(up))
@@ -122,7 +130,7 @@ struct TykTests {
 
     /// Nothing is done to what is not well to begin with: afterwards nobody could tell why.
     @Test func whatIsNotWellIsNotUpgraded() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.fault("staging", "redis-away@5.8.5")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains("See that everything is healthy before anything changes"), comment(up))
@@ -131,7 +139,7 @@ struct TykTests {
 
     /// The new container runs, and an old Gateway that somebody else has started answers at the address, well as ever.
     @Test func anOldGatewayAtTheAddressIsNoSuccess() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.fault("staging", "old-one@gateway")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains("5.8.5"), comment(up))
@@ -173,7 +181,7 @@ struct TykTests {
         ("stale-plugin", "plugin was built with a different version"),
     ])
     func aPluginMustFitTheGateway(_ fault: String, _ why: String) throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), plugins: true)
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false, plugins: true)
         try tyk.fault("staging", fault)
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 1 && up.output.contains(why), comment(up))
@@ -195,7 +203,7 @@ struct TykTests {
 
     /// The image of now could not be found again.
     @Test func theTagLatestIsRefused() throws {
-        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"))
+        let tyk = try TykWorld(.openSourceDocker, from: ("5.8.5", "1.12.1"), hasPump: false)
         try tyk.change("production", "state['containers']['tyk-gateway']['image'] = 'tykio/tyk-gateway:latest'")
         let up = try tyk.upgrade(to: "5.8.6")
         #expect(up.code == 3 && (up.output + up.errors).contains("Pin the version that runs"), comment(up))

@@ -59,9 +59,9 @@ private final class ModelDriver: Driver {
         guard let running = state.running else { return }
         try perform(.finish(running.key, attempt: running.start.attempt, .unknown(reason: "Stopped.")))
     }
+    var isInterrupted: Bool { false }
     /// Nobody waits for more than an hour.
     func pause(seconds: Double) -> Bool { now < SampleUpgrade.start + 3_600_000_000 }
-    var isInterrupted: Bool { false }
 }
 
 private final class Script: LineTerminal {

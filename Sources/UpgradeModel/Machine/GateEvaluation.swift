@@ -28,6 +28,7 @@ extension UpgradeState {
         case .rollback:
             break
         }
+        if let path = facts.fullDisk { gates.append(roomGate(path)) }
         gates.append(leaseGate(facts))
         if !phase.phase.environment.isEmpty { gates.append(identityGate(phase, in: plan, facts)) }
         return gates.map { gate in
@@ -219,6 +220,12 @@ extension UpgradeState {
         Gate(
             id: .lease, holds: facts.holdsLease,
             why: facts.holdsLease ? "This session leads the upgrade." : "Somebody else leads this upgrade: \(facts.leaseDetail)")
+    }
+
+    private func roomGate(_ path: String) -> Gate {
+        Gate(
+            id: .room, holds: false,
+            why: "The disk of \(path) is full: what comes of a step might not be written down any more. Free some space there.")
     }
 
     private func identityGate(_ phase: PhaseProgress, in plan: Plan, _ facts: Facts) -> Gate {

@@ -54,6 +54,8 @@ package struct Facts: Sendable, Hashable {
     /// For how many microseconds the settling production has been looked after, by a clock that nobody sets; nil: the wall clock has to
     /// tell.
     package var settlingFor: Int64?
+    /// The journal's folder, where its disk has no room for what comes of a step; nil where it has.
+    package var fullDisk: String?
     /// Id → what the probes of this hop's named risks say now; absent: not asked anew.
     package var risks: [String: Verdict]
     /// Why a command that is started now might not outlive this session; nil: nothing is known against it.

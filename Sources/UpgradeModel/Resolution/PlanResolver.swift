@@ -188,6 +188,7 @@ struct PlanResolver {
             return nil
         }
         let occasion = Occasion(request, staging, hop, label: "first", log: log)
+        guard occasion.makesCopy else { return nil }
         var resolver = StepResolver(occasion, list: "make-copy", provesTarget: false)
         if let say = template.say {
             let text = Filler(scope: occasion.root, item: "make-copy", log: log).reading(say)

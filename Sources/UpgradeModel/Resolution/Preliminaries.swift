@@ -11,6 +11,8 @@ package struct Preliminaries: Sendable {
     /// Of every environment, in the same order.
     package var inputs: [[FilledInput]]
     package var ownVersions: [OwnVersion]
+    /// The trial environment that is made anew of production.
+    package var copied: String?
 }
 
 /// What tells the version of a component whose version is not the product's.
@@ -53,11 +55,13 @@ extension PlanRequest {
         // Nor does a refusal count that hangs on where the hop goes.
         let dependent = Set(
             playbook.refusals.filter { $0.when?.names.contains(where: isOtherInEachHop) ?? false }.map { "refuse \($0.id)" })
+        let trials = occasions.dropLast()
+        let copied = (trials.first { $0.environment.name == "staging" } ?? trials.last).flatMap { $0.makesCopy ? $0.environment.name : nil }
         return Preliminaries(
             environments: environments, tools: tools.filter { !senseless.contains("tool \($0.name)") },
             refusals: refusals.filter { !senseless.contains("refuse \($0.id)") },
             refused: quiet.problems.filter { $0.isRefusal && !dependent.contains($0.item) }.map(\.sentence),
-            inputs: occasions.map(filledInputs), ownVersions: occasions.flatMap(ownVersions))
+            inputs: occasions.map(filledInputs), ownVersions: occasions.flatMap(ownVersions), copied: copied)
     }
 
     private func ownVersions(_ occasion: Occasion) -> [OwnVersion] {
