@@ -6,8 +6,23 @@ extension JSONValue {
     /// The one text of this value, for hashing and storing: names sorted by their bytes, no white space, UTF-8 unescaped.
     package var canonicalText: String { written(flags: Int(JSON_COMPACT | JSON_SORT_KEYS)) }
 
-    /// The text for people: two spaces per level, members in their own order, no newline at the end.
-    package var prettyText: String { written(flags: belay_json_indent(2)) }
+    /// The text for people: two spaces per level, members in their own order, no newline at the end. What a terminal acts upon or what turns
+    /// text round is escaped; the library does so below U+0020 only.
+    package var prettyText: String {
+        var text = ""
+        for scalar in written(flags: belay_json_indent(2)).unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control where scalar != "\n", .format, .lineSeparator, .paragraphSeparator:
+                // Control characters of JSON's own were escaped before: these are within strings.
+                for unit in String(scalar).utf16 {
+                    let digits = String(unit, radix: 16)
+                    text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                }
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
 
     private func written(flags: Int) -> String {
         var digits = 1

@@ -32,16 +32,18 @@ package enum AnswersWriter {
             }
         }
         let items = plan.hops.flatMap(\.breaking)
-        if !items.isEmpty {
+        let asked = items.filter { $0.ruledOut == nil }
+        if !asked.isEmpty {
             lines += ["", "# not-affected, handled or accepted; the last two with a reason.", "breaking:"]
-            for item in items where item.ruledOut == nil {
+            for item in asked {
                 lines.append("  # \(item.release): \(comment(item.say))\(item.action.map { " \(comment($0))" } ?? "")")
                 lines.append("  \(quoted(item.id)): { answer: \"\", reason: \"\", sha256: \(item.hash) }")
             }
-            if items.contains(where: { $0.ruledOut != nil }) {
-                for item in items where item.ruledOut != nil { lines.append("  # ruled out: \(item.id): \(comment(item.ruledOut ?? ""))") }
-                lines.append("ruled-out: \"\"   # why these do not concern this installation")
-            }
+        }
+        if asked.count < items.count {
+            lines.append("")
+            for item in items { item.ruledOut.map { lines.append("# ruled out: \(item.id): \(comment($0))") } }
+            lines.append("ruled-out: \"\"   # why these do not concern this installation")
         }
         if !plan.risks.isEmpty {
             lines += [

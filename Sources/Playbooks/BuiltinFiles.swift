@@ -2836,6 +2836,7 @@ inputs:
   tags-in: { ask: Where does the tag of the image stand, choose: { env: A variable in .env, file: The compose file itself }, default: file }
   tag-variable: { ask: Variable in .env that holds the tag, default: KESTRA_TAG, when: { tags-in: env } }
   compose-file: { ask: Compose file that names the image, default: docker-compose.yml, help: Its name within the folder. }
+  more-compose-files: { ask: Further compose files of the project, type: files, optional: yes, help: "Whole paths, such as of docker-compose.override.yml, which Compose reads by itself only as long as no file is named. None where there is one file." }
   image:
     ask: Image without its tag
     default: kestra/kestra
@@ -2866,20 +2867,20 @@ inputs:
   database: { ask: Database of Kestra, choose: { postgres: PostgreSQL, mysql: MySQL, h2: "H2, inside of the container", elasticsearch: "Elasticsearch or OpenSearch, with Kafka (Enterprise)" }, default: postgres }
   kafka: { ask: Is the queue Kafka, type: yes-no, default: "no", when: { edition: ee } }
   database-service: { ask: Service of the database in the same project, optional: yes, default: postgres, when: { database: [postgres, mysql] }, help: None where it runs elsewhere; then this machine needs the database's own client programs. }
-  database-host: { ask: Host of the database, optional: yes, default: none, when: { database: [postgres, mysql] }, help: None where it is a service of the project. }
+  database-host: { ask: Host of the database, optional: yes, when: { database: [postgres, mysql] }, help: None where it is a service of the project. }
   database-name: { ask: Name of the database, default: kestra, when: { database: [postgres, mysql] } }
   database-user: { ask: User of the database, default: kestra, when: { database: [postgres, mysql] }, help: It must be allowed to create a scratch database. }
   database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgres, mysql] } }
   snapshots: { ask: Snapshot repository of Elasticsearch, default: my_snapshot_repository, when: { database: elasticsearch } }
   storage: { ask: Internal storage, choose: { local: A folder or volume, minio: MinIO, s3: Amazon S3, gcs: Google Cloud Storage, azure: Azure Blob Storage }, default: local, help: kestra.storage.type }
-  storage-volume: { ask: Volume of the internal storage, default: <project>_kestra-data, when: { storage: local }, help: docker volume ls shows it. }
+  storage-volume: { ask: Volume or folder of the internal storage, choose: docker volume ls --quiet, when: { storage: local }, help: "What is mounted where kestra.storage.local.base-path points to. docker volume ls shows volumes; a folder of this machine is given by its whole path." }
   helper-image: { ask: "Image with tar, find, sha256sum and sh", default: "alpine:3.20", when: { storage: local }, help: It packs the volume. One that is on this machine already needs no network. }
   quiet:
     ask: What holds Kestra still while it is backed up
     choose:
       stop: It is stopped for the time of the backup, and started again
       maintenance: Maintenance mode, which you enter and leave (Enterprise from 0.21 on); what runs ends, what comes is queued
-      none: Nothing. The database is dumped as of one moment, but files in the storage may be newer
+      nothing: Nothing. The database is dumped as of one moment, but files in the storage may be newer
     default: stop
     help: The vendor asks for one of the first two.
     link: https://kestra.io/docs/administrator-guide/backup-and-restore
@@ -2923,24 +2924,24 @@ components:
     service: <webserver-service>
     version:
       - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
-      - { run: "docker ps --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
+      - { run: "docker ps --all --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
   standalone:
     title: All in one
     service: <service>
     version:
       - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
-      - { run: "docker ps --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
+      - { run: "docker ps --all --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}", find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
 
 commands:
-  compose: <compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file>
-  kestra-new: <compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> run --rm -T --no-deps <command-service>
-  kestra-running: <compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> exec -T <command-service> bash ./kestra
-  psql: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] psql [--host=<database-host>] --username=<database-user>"
-  pg_dump: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] pg_dump [--host=<database-host>] --username=<database-user>"
-  pg_restore: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] pg_restore [--host=<database-host>] --username=<database-user>"
-  dropdb: "[<compose> --project-directory <folder> --project-name <project> exec -T -e PGPASSWORD <database-service>] dropdb [--host=<database-host>] --username=<database-user>"
-  mysql: "[<compose> --project-directory <folder> --project-name <project> exec -T -e MYSQL_PWD <database-service>] mysql [--host=<database-host>] --user=<database-user>"
-  mysqldump: "[<compose> --project-directory <folder> --project-name <project> exec -T -e MYSQL_PWD <database-service>] mysqldump [--host=<database-host>] --user=<database-user>"
+  compose: "<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> [--file <more-compose-files>]"
+  kestra-new: "<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> [--file <more-compose-files>] run --rm -T --no-deps <command-service>"
+  kestra-running: "<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> [--file <more-compose-files>] exec -T <command-service> bash ./kestra"
+  psql: "[<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> exec -T -e PGPASSWORD <database-service>] psql [--host=<database-host>] --username=<database-user>"
+  pg_dump: "[<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> exec -T -e PGPASSWORD <database-service>] pg_dump [--host=<database-host>] --username=<database-user>"
+  pg_restore: "[<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> exec -T -e PGPASSWORD <database-service>] pg_restore [--host=<database-host>] --username=<database-user>"
+  dropdb: "[<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> exec -T -e PGPASSWORD <database-service>] dropdb [--host=<database-host>] --username=<database-user>"
+  mysql: "[<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> exec -T -e MYSQL_PWD <database-service>] mysql [--host=<database-host>] --user=<database-user>"
+  mysqldump: "[<compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> exec -T -e MYSQL_PWD <database-service>] mysqldump [--host=<database-host>] --user=<database-user>"
 env: { PGPASSWORD: <database-password>, MYSQL_PWD: <database-password> }
 
 tools:
@@ -2953,8 +2954,9 @@ identity:
   - run: stat --dereference --format=%n,%d:%i <folder>
 
 # What the image of a container says; the API says it of itself, so that an old server which still holds the port is seen.
+# Stopped containers are looked at, too, or nothing would tell the version while Kestra is stopped for its backup.
 version:
-  run: docker ps --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}
+  run: docker ps --all --filter label=com.docker.compose.oneoff=False --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Image}}
   find: ":v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)"
 healthy:
   - run: docker ps --all --filter label=com.docker.compose.project=<project> --filter label=com.docker.compose.service=<component.service> --format {{.Status}}
@@ -2973,11 +2975,19 @@ refuse:
   - id: no-flyway
     when: { to: 2.0 or later, migration: after-start }
     say: 2.0 has no Flyway that could be switched off. Answer while-stopped or, in the open-source edition, at-start for this hop.
+  - id: data-before-start
+    when:
+      - { migration: after-start, crosses: [0.23.0, 1.1.0, 1.2.0] }
+      - { migration: after-start, crosses: 0.20.0, edition: ee }
+    say: On this hop data are migrated while Kestra is stopped, and that needs the new schema. Answer while-stopped or at-start for this hop.
   - id: ee-2-0-at-start
     when: { to: 2.0 or later, edition: ee, migration: at-start }
     say: Enterprise 2.0 refuses to start while migrations are pending, and Kestra warns against kestra.migration.auto in production. Answer while-stopped for this hop.
+  - id: forgotten-files
+    if: { run: "sh -s <folder> [<more-compose-files>]", stdin: <shipped>/forgotten-files.sh, says: "forgotten:" }
+    say: There is an override file or a COMPOSE_FILE in .env, and the containers would be made anew without what it says. Name every further file under more-compose-files, and take COMPOSE_FILE out of .env.
   - id: moving-images
-    if: { run: sh -s <compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file>, stdin: <shipped>/unpinned.sh, says: "moves:" }
+    if: { run: "sh -s <compose> --project-directory <folder> --project-name <project> --file <folder>/<compose-file> [--file <more-compose-files>]", stdin: <shipped>/unpinned.sh, says: "moves:" }
     say: "An image of the project has no tag with a number, such as a bare postgres, or its list could not be read. The upgrade would pull whatever is newest, another major version of the database, too. Pin every image to what runs now (docker compose images shows it), and set pull_policy to missing."
 
 risks:
@@ -3007,8 +3017,14 @@ backup:
   max-age: 2h
   steps:
     - { id: files, title: Pack the compose file, use: files/keep, with: { what: [<folder>/<compose-file>], file: <backup>/compose.tar.gz } }
+    - { id: more-files, when: { more-compose-files: set }, title: Pack the further compose files, use: files/keep, with: { what: <more-compose-files>, file: <backup>/more-compose.tar.gz } }
     - { id: env, when: { tags-in: env }, title: Pack .env, use: files/keep, with: { what: [<folder>/.env], file: <backup>/env.tar.gz } }
     - { id: config, when: { config-files: set }, title: Pack the configuration, use: files/keep, with: { what: <config-files>, file: <backup>/config.tar.gz } }
+    # Docker makes a volume that is not there, and an empty one is packed and proved without a word.
+    - id: mounted
+      when: { storage: local }
+      title: See that Kestra has <storage-volume>
+      check: { run: "docker ps --all --filter label=com.docker.compose.project=<project> --filter volume=<storage-volume> --format=mounted-by:{{.Names}}", says: "mounted-by:" }
     - { id: own, when: { ee-backup: yes }, title: Let Kestra back up its metadata, run: kestra-running backups create FULL, save-to: <backup>/kestra-backup.txt, repeatable: yes, link: "https://kestra.io/docs/administrator-guide/backup-and-restore", verify: { check: { run: "cat <backup>/kestra-backup.txt", says: "kestra:///backups" }, not-restored: Kestra named where it put it; nothing was restored from it. } }
     - { id: hold, when: { quiet: maintenance }, title: Enter maintenance mode, manual: "Administration, Instance, Services: enter maintenance mode, and wait until running executions have ended.", link: "https://kestra.io/docs/administrator-guide/backup-and-restore" }
     - id: stop
@@ -3048,9 +3064,10 @@ make-copy:
     - { id: own-database, when: { database: [postgres, mysql] }, title: See that the database is <environment>'s own, say: "The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it, too, stop here." }
     - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots>, snapshot: "kestra-production-<hop>", owner: <database-user> } }
     - { id: storage, when: { storage: local }, title: Put production's internal storage there, use: volumes/docker-put-back, with: { volume: <storage-volume>, image: <helper-image>, file: <backup>/storage.tar } }
+    - { id: storage-elsewhere, when: { storage: [minio, s3, gcs, azure] }, title: Give <environment> a copy of production's internal storage, manual: "Give <environment> a bucket of its own with a copy of production's objects as of the backup, and never production's bucket itself." }
     - id: disable
       title: Disable flows before anything can run them
-      manual: "In another terminal in <folder> start the webserver alone: <compose> run --rm --service-ports <command-service> server webserver. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled, and stop it again. Enable later only what you want to try."
+      manual: "In another terminal in <folder> start the webserver alone: <compose> --project-name <project> run --rm --no-deps --publish 127.0.0.1:18080:8080 <command-service> server webserver, with the files of the project named by --file if it has several. It answers at port 18080 and neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled, and stop it again. Enable later only what you want to try."
     - { id: start, title: Start Kestra <from>, each: { component: [standalone, webserver, indexer, worker, scheduler, executor] }, run: compose up --detach --no-deps <component.service>, repeatable: yes }
     - { id: proof, title: Prove that the copy runs <from>, prove: [version, healthy], retry: every 5s for 5m }
 
@@ -3138,6 +3155,7 @@ rollback:
   - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - { id: images, title: Set the tag of before, revert: [images] }
   - { id: files, title: Put the compose file back, use: files/put-back, with: { file: <backup>/compose.tar.gz } }
+  - { id: more-files, when: { more-compose-files: set }, title: Put the further compose files back, use: files/put-back, with: { file: <backup>/more-compose.tar.gz } }
   - { id: env, when: { tags-in: env }, title: Put .env back, use: files/put-back, with: { file: <backup>/env.tar.gz } }
   - { id: config, when: { config-files: set }, title: Put the configuration back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
   - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
@@ -3198,14 +3216,14 @@ inputs:
   database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgres, mysql] } }
   snapshots: { ask: Snapshot repository of Elasticsearch, default: my_snapshot_repository, when: { database: elasticsearch } }
   storage: { ask: Internal storage, choose: { local: A folder or volume, minio: MinIO, s3: Amazon S3, gcs: Google Cloud Storage, azure: Azure Blob Storage }, default: local, help: kestra.storage.type }
-  storage-volume: { ask: Volume of the internal storage, default: kestra-data, when: { storage: local }, help: docker volume ls shows it. }
+  storage-volume: { ask: Volume or folder of the internal storage, choose: docker volume ls --quiet, when: { storage: local }, help: "What is mounted where kestra.storage.local.base-path points to. docker volume ls shows volumes; a folder of this machine is given by its whole path." }
   helper-image: { ask: "Image with tar, find, sha256sum and sh", default: "alpine:3.20", when: { storage: local }, help: It packs the volume. One that is on this machine already needs no network. }
   quiet:
     ask: What holds Kestra still while it is backed up
     choose:
       stop: It is stopped for the time of the backup, and started again
       maintenance: Maintenance mode, which you enter and leave (Enterprise from 0.21 on); what runs ends, what comes is queued
-      none: Nothing. The database is dumped as of one moment, but files in the storage may be newer
+      nothing: Nothing. The database is dumped as of one moment, but files in the storage may be newer
     default: stop
     help: The vendor asks for one of the first two.
     link: https://kestra.io/docs/administrator-guide/backup-and-restore
@@ -3276,6 +3294,11 @@ refuse:
   - id: no-flyway
     when: { to: 2.0 or later, migration: after-start }
     say: 2.0 has no Flyway that could be switched off. Answer while-stopped or, in the open-source edition, at-start for this hop.
+  - id: data-before-start
+    when:
+      - { migration: after-start, crosses: [0.23.0, 1.1.0, 1.2.0] }
+      - { migration: after-start, crosses: 0.20.0, edition: ee }
+    say: On this hop data are migrated while Kestra is stopped, and that needs the new schema. Answer while-stopped or at-start for this hop.
   - id: ee-2-0-at-start
     when: { to: 2.0 or later, edition: ee, migration: at-start }
     say: Enterprise 2.0 refuses to start while migrations are pending, and Kestra warns against kestra.migration.auto in production. Answer while-stopped for this hop.
@@ -3286,7 +3309,7 @@ refuse:
 risks:
   - id: stop-grace
     say: Where --stop-timeout is not set, whoever stops a container by other means than Belay kills its tasks after ten seconds.
-    ask: Is the container without --stop-timeout, or is it or shorter than five minutes
+    ask: Is the container without --stop-timeout, or is it shorter than five minutes
   - id: worker-restart
     say: "Tasks that a worker did not finish run again when kestra.server.workerTaskRestartStrategy is AFTER_TERMINATION_GRACE_PERIOD (as it is by itself) or IMMEDIATELY; with NEVER their flows stay RUNNING."
     ask: Are there tasks that must not run twice, or is that setting NEVER
@@ -3310,6 +3333,11 @@ backup:
   max-age: 2h
   steps:
     - { id: container, title: Note how the container was made, run: docker inspect <container>, save-to: <backup>/container.json, repeatable: yes, verify: { check: { file: <backup>/container.json, key: 0.Config.Image }, not-restored: The container itself is kept under another name by the upgrade. } }
+    # Docker makes a volume that is not there, and an empty one is packed and proved without a word.
+    - id: mounted
+      when: { storage: local }
+      title: See that <container> has <storage-volume>
+      check: { run: "docker ps --all --filter name=^/?<container>$ --filter volume=<storage-volume> --format {{.Names}}", is: <container> }
     - { id: own, when: { ee-backup: yes }, title: Let Kestra back up its metadata, run: kestra-running backups create FULL, save-to: <backup>/kestra-backup.txt, repeatable: yes, link: "https://kestra.io/docs/administrator-guide/backup-and-restore", verify: { check: { run: "cat <backup>/kestra-backup.txt", says: "kestra:///backups" }, not-restored: Kestra named where it put it; nothing was restored from it. } }
     - { id: hold, when: { quiet: maintenance }, title: Enter maintenance mode, manual: "Administration, Instance, Services: enter maintenance mode, and wait until running executions have ended.", link: "https://kestra.io/docs/administrator-guide/backup-and-restore" }
     - id: stop
@@ -3342,6 +3370,7 @@ make-copy:
     - { id: own-database, when: { database: [postgres, mysql] }, title: See that the database is <environment>'s own, say: "The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it, too, stop here." }
     - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots>, snapshot: "kestra-production-<hop>", owner: <database-user> } }
     - { id: storage, when: { storage: local }, title: Put production's internal storage there, use: volumes/docker-put-back, with: { volume: <storage-volume>, image: <helper-image>, file: <backup>/storage.tar } }
+    - { id: storage-elsewhere, when: { storage: [minio, s3, gcs, azure] }, title: Give <environment> a copy of production's internal storage, manual: "Give <environment> a bucket of its own with a copy of production's objects as of the backup, and never production's bucket itself." }
     - id: disable
       title: Disable flows before anything can run them
       manual: "In another terminal start the webserver alone: docker run --rm with the options of the container, the image of v<from>, and server webserver. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled, and stop it again. Enable later only what you want to try."
@@ -3444,6 +3473,25 @@ else
     docker container inspect "$1" >/dev/null
     echo "$1 was never replaced"
 fi
+
+"""####),
+        BuiltinFile(path: "kestra/files/forgotten-files.sh", text: ####"""
+# sh -s FOLDER FILE ...: names what Compose would read in FOLDER by itself and does not read once a file is named, one "forgotten: NAME"
+# for each that is not among the files.
+set -eu
+folder=$1
+shift
+for name in docker-compose.override.yml docker-compose.override.yaml compose.override.yml compose.override.yaml; do
+    [ -e "$folder/$name" ] || continue
+    for file; do
+        [ "$file" != "$folder/$name" ] || continue 2
+    done
+    echo "forgotten: $name"
+done
+if [ -e "$folder/.env" ] && grep -q '^ *COMPOSE_FILE=' "$folder/.env"; then
+    echo "forgotten: COMPOSE_FILE in .env"
+fi
+echo "looked"
 
 """####),
         BuiltinFile(path: "kestra/files/gone.sh", text: ####"""
@@ -3654,6 +3702,34 @@ fragments:
             manual: "Delete the indices kestra_*, then POST _snapshot/<repository>/<snapshot>/_restore with the body {\"indices\": \"kestra_*\"}. With Kafka, have it empty and run kestra sys-ee restore-queue; some executions that were pending are lost."
             link: https://kestra.io/docs/administrator-guide/backup-and-restore
 
+  # Paths in the archive begin in the folder, so that a copy of production goes into the copy's own folder and not into production's.
+  keep-folder:
+    title: Pack a folder, and compare the archive with it
+    needs:
+      folder: { ask: Folder to pack, type: folder }
+      file: { ask: The archive to write, type: file }
+    steps:
+      - id: pack
+        title: Pack <folder>
+        run: tar --create --gzip --file=<file> --directory=<folder> .
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+        verify:
+          check: tar --compare --gzip --file=<file> --directory=<folder>
+          not-restored: The archive was compared with the folder that it was made of, and not unpacked anywhere.
+
+  put-folder-back:
+    title: Unpack an archive into a folder
+    needs:
+      folder: { ask: Folder to unpack into, type: folder }
+      file: { ask: The archive to unpack, type: file }
+    steps:
+      - id: unpack
+        title: Unpack it into <folder>
+        run: tar --extract --gzip --preserve-permissions --file=<file> --directory=<folder>
+        repeatable: yes
+        longer-than: { 10m: tell, 1h: ask }
+
   # Going back must not hang on a database that a broken migration left behind, so nothing is proved here.
   rescue-database:
     title: Back up again, for what was written since the backup
@@ -3753,6 +3829,7 @@ fragments:
         longer-than: { 30m: tell, 8h: ask }
         link: https://kestra.io/docs/administrator-guide/upgrades#manual-database-migration
 
+  # Migrations were seen to end in a NullPointerException (kestra#12359), which is looked for since nothing tells their exit status then.
   # In the order of the vendor's guides: users and queues of 0.20, tenants of 0.23, metadata of 1.1 and 1.2, everything of 2.0.
   data:
     title: Migrate the data, while no Kestra runs
@@ -3793,6 +3870,7 @@ fragments:
           - id: move
             title: Move it (migrate default-tenant)
             run: "kestra-new migrate default-tenant [-c <config>]"
+            never-says: NullPointerException
             no-return: All data is in the tenant main now. Going back means restoring the backup.
             longer-than: { 30m: tell, 4h: ask }
             link: https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-oss
@@ -3810,6 +3888,7 @@ fragments:
           - id: move
             title: Move it (migrate default-tenant)
             run: "kestra-new migrate default-tenant --tenant-id=<tenant-id> --tenant-name=<tenant-name> [-c <config>]"
+            never-says: NullPointerException
             no-return: The data of the default tenant is in <tenant-id> now. Going back means restoring the backup.
             longer-than: { 30m: tell, 4h: ask }
             link: https://kestra.io/docs/migration-guide/0.23.0/tenant-migration-ee
@@ -3817,6 +3896,7 @@ fragments:
         when: { crosses: 1.1.0 }
         title: Migrate the metadata of the key-value store
         run: "kestra-new migrate metadata kv [-c <config>]"
+        never-says: NullPointerException
         repeatable: yes
         longer-than: { 10m: tell, 1h: ask }
         link: https://kestra.io/docs/migration-guide/v1.1.0/kv-secrets-metadata-migration
@@ -3824,6 +3904,7 @@ fragments:
         when: { crosses: 1.1.0, edition: ee, secrets: yes }
         title: Migrate the metadata of secrets
         run: "kestra-new migrate metadata secrets [-c <config>]"
+        never-says: NullPointerException
         repeatable: yes
         longer-than: { 10m: tell, 1h: ask }
         link: https://kestra.io/docs/migration-guide/v1.1.0/kv-secrets-metadata-migration
@@ -3831,6 +3912,7 @@ fragments:
         when: { crosses: 1.2.0 }
         title: Migrate the metadata of namespace files, without which flows fail
         run: "kestra-new migrate metadata nsfiles [-c <config>]"
+        never-says: NullPointerException
         repeatable: yes
         longer-than: { 10m: tell, 1h: ask }
         link: https://kestra.io/docs/migration-guide/v1.2.0/namespace-file-migration
@@ -3921,11 +4003,24 @@ inputs:
   deployments:
     ask: Deployments of Kestra, in the order in which they are stopped
     type: list
-    default: [<release>-standalone]
-    help: "kubectl get deployments shows them. Executor and scheduler first, then workers, the webserver last, and after it an indexer (Enterprise with Kafka)."
-  api-deployment: { ask: Deployment that answers the API, default: <release>-standalone, help: "The webserver, or the one with all in it." }
-  worker-deployment: { ask: Deployment that runs tasks, default: <release>-standalone, help: "The worker, or the one with all in it." }
-  container: { ask: Container of Kestra in the pods of the first of them, default: <api-deployment>, help: "kubectl get deployment NAME --output=jsonpath={.spec.template.spec.containers[*].name} shows it." }
+    choose: kubectl --context=<context> --namespace=<namespace> get deployments --no-headers --output=custom-columns=NAME:.metadata.name
+    help: "Executor and scheduler first, then workers, the webserver last, and after it an indexer (Enterprise with Kafka). Where all runs in one, that one alone. Not its database or storage. StatefulSets (common.kind of the chart) are not known here."
+  selector:
+    ask: Label by which Kestra's pods and deployments are found
+    default: app.kubernetes.io/name=kestra
+    help: "kubectl get deployments --show-labels shows them. All of the deployments above must have it and nothing else; where another Kestra is in the namespace, add a second label after a comma."
+  api-deployment:
+    ask: Deployment that answers the API
+    choose: kubectl --context=<context> --namespace=<namespace> get deployments --no-headers --output=custom-columns=NAME:.metadata.name
+    help: "The webserver, or the one with all in it."
+  worker-deployment:
+    ask: Deployment that runs tasks
+    choose: kubectl --context=<context> --namespace=<namespace> get deployments --no-headers --output=custom-columns=NAME:.metadata.name
+    help: "The worker, or the one with all in it."
+  container:
+    ask: Container of Kestra in the pods of the deployment that answers the API
+    choose: kubectl --context=<context> --namespace=<namespace> get deployment <api-deployment> --output=jsonpath={.spec.template.spec.containers[*].name}
+    help: Beside it there may be one for Docker (dind).
   chart: { ask: Chart, default: kestra/kestra, help: "REPOSITORY/CHART of helm repo, whose address is https://helm.kestra.io/. The chart of 2.0 lives beside Kestra itself." }
   chart-version: { ask: Version of the chart for this hop, per: hop, default: <to.chart>, help: "Not Kestra's version: chart 1.0.54 runs 1.3.15. helm search repo kestra/kestra --versions lists them with their APP VERSION." }
   values:
@@ -3957,14 +4052,17 @@ inputs:
   database-password: { ask: Password of that user, type: secret, optional: yes, when: { database: [postgres, mysql] } }
   snapshots: { ask: Snapshot repository of Elasticsearch, default: my_snapshot_repository, when: { database: elasticsearch } }
   storage: { ask: Internal storage, choose: { local: A volume of the cluster, minio: MinIO, s3: Amazon S3, gcs: Google Cloud Storage, azure: Azure Blob Storage }, default: local, help: kestra.storage.type }
-  snapshot-class: { ask: VolumeSnapshotClass for the volume of the internal storage, optional: yes, default: none, when: { storage: local }, help: kubectl get volumesnapshotclasses lists them. None leaves the copy to you. }
-  claim: { ask: Volume claim of the internal storage, default: <release>, when: { snapshot-class: set } }
+  snapshot-class: { ask: VolumeSnapshotClass for the volume of the internal storage, optional: yes, when: { storage: local }, help: kubectl get volumesnapshotclasses lists them. None leaves the copy to you. }
+  claim:
+    ask: Volume claim of the internal storage
+    choose: kubectl --context=<context> --namespace=<namespace> get persistentvolumeclaims --no-headers --output=custom-columns=NAME:.metadata.name
+    when: { snapshot-class: set }
   quiet:
     ask: What holds Kestra still while it is backed up
     choose:
       stop: Its deployments are scaled to nothing for the time of the backup, and back
       maintenance: Maintenance mode, which you enter and leave (Enterprise from 0.21 on); what runs ends, what comes is queued
-      none: Nothing. The database is dumped as of one moment, but files in the storage may be newer
+      nothing: Nothing. The database is dumped as of one moment, but files in the storage may be newer
     default: stop
     help: The vendor asks for one of the first two.
     link: https://kestra.io/docs/administrator-guide/backup-and-restore
@@ -4022,7 +4120,7 @@ version:
   - { run: "kubectl get deployment <worker-deployment> --output=jsonpath={.spec.template.spec.containers[*].image}", find: "kestra[^ ]*:v([0-9]+[.][0-9]+[.][0-9]+(-rc[0-9]+)?)" }
 healthy:
   - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
-  - { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release>", says: Running, never-says: [CrashLoopBackOff, ImagePullBackOff, ErrImagePull, CreateContainerConfigError, Pending, Terminating] }
+  - { run: "kubectl get pods --selector=<selector>", says: Running, never-says: [CrashLoopBackOff, ImagePullBackOff, ErrImagePull, CreateContainerConfigError, Pending, Terminating] }
   - { run: "kubectl get deployment <api-deployment> --output=jsonpath={.status.conditions[?(@.type==\"Available\")].status}", is: "True" }
   - { run: "kubectl get deployment <worker-deployment> --output=jsonpath={.status.conditions[?(@.type==\"Available\")].status}", is: "True" }
 
@@ -4042,6 +4140,11 @@ refuse:
   - id: no-flyway
     when: { to: 2.0 or later, migration: after-start }
     say: 2.0 has no Flyway that could be switched off. Answer while-stopped or, in the open-source edition, at-start for this hop.
+  - id: data-before-start
+    when:
+      - { migration: after-start, crosses: [0.23.0, 1.1.0, 1.2.0] }
+      - { migration: after-start, crosses: 0.20.0, edition: ee }
+    say: On this hop data are migrated while Kestra is stopped, and that needs the new schema. Answer while-stopped or at-start for this hop.
   - id: ee-2-0-at-start
     when: { to: 2.0 or later, edition: ee, migration: at-start }
     say: Enterprise 2.0 refuses to start while migrations are pending, and Kestra warns against kestra.migration.auto in production. Answer while-stopped for this hop.
@@ -4084,15 +4187,24 @@ backup:
     - { id: hold, when: { quiet: maintenance }, title: Enter maintenance mode, manual: "Administration, Instance, Services: enter maintenance mode, and wait until running executions have ended.", link: "https://kestra.io/docs/administrator-guide/backup-and-restore" }
     - id: pods
       title: Note how many pods each deployment has
-      run: "kubectl get deployment --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --no-headers --output=custom-columns=NAME:.metadata.name,PODS:.spec.replicas"
+      run: "kubectl get deployment --selector=<selector> --no-headers --output=custom-columns=NAME:.metadata.name,PODS:.spec.replicas"
       save-to: <backup>/pods
       repeatable: yes
       verify: { check: { run: cat <backup>/pods, says: <api-deployment> }, not-restored: It is a list for starting again. }
+    # A label that does not find them all would make the wait for their end hold at once.
+    - id: found
+      title: See that the label finds what is to be stopped
+      each: { deployment: <deployments> }
+      check: { run: "kubectl get deployment --selector=<selector> --field-selector=metadata.name=<deployment> --output=name", is: deployment.apps/<deployment> }
     - { id: stop, when: { quiet: stop }, title: "Stop Kestra for the backup, in the vendor's order", each: { deployment: <deployments> }, run: kubectl scale deployment <deployment> --replicas=0, repeatable: yes }
-    - { id: stopped, when: { quiet: stop }, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --output=name", is: "" }, retry: every 5s for 20m }
+    - { id: stopped, when: { quiet: stop }, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=<selector> --output=name", is: "" }, retry: every 5s for 20m }
     - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
-    - { id: snapshot, when: { snapshot-class: set }, title: Take a snapshot of the internal storage, use: volumes/csi-snapshot, with: { namespace: <namespace>, claim: <claim>, class: <snapshot-class> } }
-    - { id: storage, when: { storage: local, snapshot-class: none }, title: Copy the internal storage, manual: "Copy the volume of the internal storage, by what your cluster offers for it." }
+    - id: storage
+      when: { storage: local }
+      title: The internal storage
+      first-of:
+        - { id: snapshot, when: { snapshot-class: set }, title: Take a snapshot of the internal storage, use: volumes/csi-snapshot, with: { namespace: <namespace>, claim: <claim>, class: <snapshot-class> } }
+        - { id: by-hand, title: Copy the internal storage, manual: "Copy the volume of the internal storage, by what your cluster offers for it." }
     - { id: storage-elsewhere, when: { storage: [minio, s3, gcs, azure] }, title: Copy the internal storage, manual: "See that the bucket of the internal storage is copied: a replica that keeps old versions, or a copy made now. Going back over the migration of tenants needs it." }
     - { id: start, when: { quiet: stop }, title: Start Kestra <from> again, run: sh -s <backup>/pods kubectl --context=<context> --namespace=<namespace>, stdin: <shipped>/pods-back.sh, repeatable: yes }
     - { id: leave, when: { quiet: maintenance }, title: Leave maintenance mode, manual: "Leave it now, or stay in it until the upgrade begins." }
@@ -4100,8 +4212,9 @@ backup:
 make-copy:
   say: "The database of <environment> is replaced by production's. A copy fires production's schedules and triggers as soon as a scheduler or an executor runs, and would send its mails and change what its flows reach. So it is opened by its webserver alone first, until you have disabled them."
   steps:
+    - { id: pods, title: Note how many pods each deployment of <environment> has, run: "kubectl get deployment --selector=<selector> --no-headers --output=custom-columns=NAME:.metadata.name,PODS:.spec.replicas", save-to: <backup>/pods-of-<environment>, repeatable: yes }
     - { id: stop, title: Stop Kestra, each: { deployment: <deployments> }, run: kubectl scale deployment <deployment> --replicas=0, repeatable: yes }
-    - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --output=name", is: "" }, retry: every 5s for 20m }
+    - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=<selector> --output=name", is: "" }, retry: every 5s for 20m }
     - id: quiet
       title: Take away what reaches outside
       manual: "In <environment>, let nothing reach what production reaches: no SECRET_ variables or secret manager of production, no mail server, no bucket of production, no way out through the network if you can. kestra.encryption.secret-key must be production's, or nothing can be read."
@@ -4110,7 +4223,8 @@ make-copy:
     - { id: storage, title: Put a copy of production's internal storage there, manual: "Give <environment> a copy of production's internal storage as of the backup, never the storage itself." }
     - id: disable
       title: Disable flows before anything can run them
-      manual: "Start the webserver alone, with version <from>: set deployments.webserver.enabled to true and every other deployment to false in the values of <environment>. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled. Then bring out the values of before, so that everything runs. Enable later only what you want to try."
+      manual: "Start the webserver alone, with version <from>. Where it is a deployment of its own: kubectl scale deployment <api-deployment> --replicas=1. Where all runs in one: set deployments.webserver.enabled to true and every other deployment to false in the values of <environment>, and take that back afterwards. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled. Enable later only what you want to try."
+    - { id: start, title: Start everything else, run: sh -s <backup>/pods-of-<environment> kubectl --context=<context> --namespace=<namespace>, stdin: <shipped>/pods-back.sh, repeatable: yes }
     - { id: proof, title: Prove that the copy runs <from>, prove: [version, healthy], retry: every 5s for 10m }
 
 upgrade:
@@ -4131,7 +4245,7 @@ upgrade:
     title: Stop everything
     steps:
       - { id: deployment, title: "Stop the deployments in the vendor's order, the webserver last", each: { deployment: <deployments> }, steps: [ { id: scale, title: Stop <deployment>, run: kubectl scale deployment <deployment> --replicas=0, repeatable: yes } ] }
-      - { id: pods, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
+      - { id: pods, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=<selector> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
       - { id: gone, title: See that no Kestra still answers, check: { run: sh -s <api>, stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - id: schema
     when: { to: before 2.0 }
@@ -4167,8 +4281,8 @@ settle: 15m
 
 rollback:
   - { id: rescue, when: { database: [postgres, mysql, elasticsearch] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
-  - { id: stop, title: Stop all components, run: "kubectl scale deployment --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --replicas=0", repeatable: yes }
-  - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=app.kubernetes.io/name=kestra,app.kubernetes.io/instance=<release> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
+  - { id: stop, title: Stop all components, run: "kubectl scale deployment --selector=<selector> --replicas=0", repeatable: yes }
+  - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=<selector> --field-selector=status.phase=Running --output=name", is: "" }, retry: every 5s for 20m }
   - { id: gone, title: See that no Kestra still answers, check: { run: sh -s <api>, stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
   - { id: storage, when: { crosses: 0.23.0 }, title: Put the internal storage back, manual: "Put the files of the internal storage back where they were before the tenant, from the copy or the snapshot." }
@@ -4201,6 +4315,12 @@ inputs:
   old-binary: { ask: File with the version that runs now, type: file, per: hop, default: <folder>/kestra-<from>, help: Going back starts it again. }
   config: { ask: Configuration file, type: file, default: /etc/kestra/application.yaml, help: "The one that the units give to -c. Migrations need the same." }
   run-as: { ask: What goes before a command so that the user of the service runs it, type: command, optional: yes, help: Such as sudo -n -u kestra. None where you are that user. }
+  unit: { ask: Unit of systemd that runs all in one, default: kestra, when: { components: standalone }, help: The one that starts server standalone. }
+  executor-unit: { ask: Unit of the executor, default: kestra-executor, when: { components: executor } }
+  scheduler-unit: { ask: Unit of the scheduler, default: kestra-scheduler, when: { components: scheduler } }
+  worker-unit: { ask: Unit of the worker, default: kestra-worker, when: { components: worker } }
+  webserver-unit: { ask: Unit of the webserver, default: kestra-webserver, when: { components: webserver } }
+  indexer-unit: { ask: Unit of the indexer, default: kestra-indexer, when: { components: indexer } }
   plugins: { ask: Plugins to install for the new version, type: list, optional: yes, help: "As kestra plugins install takes them. None where you keep all of them, or put them there yourself." }
   storage-folder: { ask: Folder of the internal storage, type: folder, default: /var/lib/kestra/storage, when: { storage: local }, help: kestra.storage.local.base-path }
   h2-folder: { ask: Folder with the files of H2, type: folder, default: /var/lib/kestra/h2, when: { database: h2 } }
@@ -4218,7 +4338,7 @@ inputs:
     choose:
       stop: It is stopped for the time of the backup, and started again
       maintenance: Maintenance mode, which you enter and leave (Enterprise from 0.21 on); what runs ends, what comes is queued
-      none: Nothing. The database is dumped as of one moment, but files in the storage may be newer
+      nothing: Nothing. The database is dumped as of one moment, but files in the storage may be newer
     default: stop
     help: The vendor asks for one of the first two.
     link: https://kestra.io/docs/administrator-guide/backup-and-restore
@@ -4238,7 +4358,7 @@ inputs:
   tenant-name: { ask: Name of that tenant, default: main, when: { crosses: 0.23.0, edition: ee } }
   secrets-writable: { ask: Can Kestra write its secrets, type: yes-no, default: "yes", when: { crosses: 1.1.0, edition: ee }, help: No where the secret manager is read-only. Then the metadata of secrets are not migrated. }
   api: { ask: Address of Kestra as seen from this machine, default: "http://127.0.0.1:8080" }
-  management: { ask: Address of the management port as seen from this machine, optional: yes, default: "http://127.0.0.1:8081" }
+  management: { ask: Address of the management port as seen from this machine, default: "http://127.0.0.1:8081", help: "endpoints.all.port in the configuration. Where components share a machine, that of one of them." }
   login: { ask: User for the API, optional: yes, help: None where the API answers without. }
   password: { ask: Password for the API, type: secret, optional: yes }
   secrets-kept:
@@ -4247,24 +4367,32 @@ inputs:
     help: Without the key, what is encrypted in the database is lost.
   tests: { ask: Your own test command, type: command, optional: yes, help: It runs after the upgrade of staging and must end with 0. }
 
-# Units of systemd. Each may be on a machine of its own.
+# Units of systemd. Each may be on a machine of its own; only the webserver has the API.
 components:
-  executor: { title: Executor, unit: kestra-executor }
-  scheduler: { title: Scheduler, unit: kestra-scheduler }
-  worker: { title: Worker, unit: kestra-worker }
-  indexer: { title: Indexer, unit: kestra-indexer, when: { kafka: yes } }
+  executor: { title: Executor, unit: <executor-unit> }
+  scheduler: { title: Scheduler, unit: <scheduler-unit> }
+  worker: { title: Worker, unit: <worker-unit> }
+  indexer: { title: Indexer, unit: <indexer-unit>, when: { kafka: yes } }
   webserver:
     title: Webserver
-    unit: kestra-webserver
+    unit: <webserver-unit>
     version:
       - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
       - { run: <folder>/kestra --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)" }
+    healthy:
+      - { run: systemctl show --property=ActiveState <component.unit>, says: =active, never-says: [=failed, =activating] }
+      - { http: <management>/health, key: status, is: UP }
+      - { http: <api>/api/v1/configs, login: <login>, password: <password>, key: version }
   standalone:
     title: All in one
-    unit: kestra
+    unit: <unit>
     version:
       - { http: <api>/api/v1/configs, key: version, login: <login>, password: <password> }
       - { run: <folder>/kestra --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)" }
+    healthy:
+      - { run: systemctl show --property=ActiveState <component.unit>, says: =active, never-says: [=failed, =activating] }
+      - { http: <management>/health, key: status, is: UP }
+      - { http: <api>/api/v1/configs, login: <login>, password: <password>, key: version }
 
 commands:
   kestra-new: "[<run-as>] <binary>"
@@ -4275,7 +4403,7 @@ commands:
   dropdb: dropdb --host=<database-host> --username=<database-user>
   mysql: mysql --host=<database-host> --user=<database-user>
   mysqldump: mysqldump --host=<database-host> --user=<database-user>
-sudo: [systemctl, ln, tar]
+sudo: [systemctl, journalctl, ln, tar]
 env: { PGPASSWORD: <database-password>, MYSQL_PWD: <database-password> }
 
 tools:
@@ -4290,8 +4418,7 @@ identity:
 version: { run: <folder>/kestra --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)" }
 healthy:
   - { run: systemctl show --property=ActiveState <component.unit>, says: =active, never-says: [=failed, =activating] }
-  - { when: { management: set }, http: <management>/health, key: status, is: UP }
-  - { http: <api>/api/v1/configs, login: <login>, password: <password>, key: version }
+  - { http: <management>/health, key: status, is: UP }
 
 refuse:
   - id: secrets-not-kept
@@ -4300,19 +4427,25 @@ refuse:
   - id: no-flyway
     when: { to: 2.0 or later, migration: after-start }
     say: 2.0 has no Flyway that could be switched off. Answer while-stopped or, in the open-source edition, at-start for this hop.
+  - id: data-before-start
+    when:
+      - { migration: after-start, crosses: [0.23.0, 1.1.0, 1.2.0] }
+      - { migration: after-start, crosses: 0.20.0, edition: ee }
+    say: On this hop data are migrated while Kestra is stopped, and that needs the new schema. Answer while-stopped or at-start for this hop.
   - id: ee-2-0-at-start
     when: { to: 2.0 or later, edition: ee, migration: at-start }
     say: Enterprise 2.0 refuses to start while migrations are pending, and Kestra warns against kestra.migration.auto in production. Answer while-stopped for this hop.
 
 risks:
+  # Lasting long enough is told by a few usual values; whoever has another one says so.
   - id: stop-timeout
     when: { components: worker }
-    if: { run: systemctl show --property=TimeoutStopUSec kestra-worker, says: 2min 30s }
-    say: systemd kills the worker after 150 seconds, as the vendor's unit says, before its own grace of five minutes (kestra.server.terminationGracePeriod) is over. Set TimeoutStopSec to 330.
+    if: { run: systemctl show --property=TimeoutStopUSec <worker-unit>, never-says: [=infinity, =5min, =6min, =7min, =8min, =9min, =10min, =15min, =20min, =30min, =1h, =2h] }
+    say: systemd may kill the worker before its own grace of five minutes (kestra.server.terminationGracePeriod) is over; the vendor's unit waits 150 seconds. Set TimeoutStopSec to 330.
   - id: stop-timeout-standalone
     when: { components: standalone }
-    if: { run: systemctl show --property=TimeoutStopUSec kestra, says: 2min 30s }
-    say: systemd kills Kestra after 150 seconds, as the vendor's unit says, before the five minutes of its worker (kestra.server.terminationGracePeriod) are over. Set TimeoutStopSec to 330.
+    if: { run: systemctl show --property=TimeoutStopUSec <unit>, never-says: [=infinity, =5min, =6min, =7min, =8min, =9min, =10min, =15min, =20min, =30min, =1h, =2h] }
+    say: systemd may kill Kestra before the five minutes of its worker (kestra.server.terminationGracePeriod) are over; the vendor's unit waits 150 seconds. Set TimeoutStopSec to 330.
   - id: java
     say: Kestra's pages ask for Java 21 or later, and for Java 25 with the newest releases.
     ask: Is the Java that the units start older than that
@@ -4350,8 +4483,8 @@ backup:
       repeatable: yes
       longer-than: { 6m: tell, 20m: ask }
     - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./keep-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
-    - { id: h2, when: { database: h2 }, title: Pack the files of H2, use: files/keep, with: { what: [<h2-folder>], file: <backup>/h2.tar.gz } }
-    - { id: storage, when: { storage: local }, title: Pack the internal storage, use: files/keep, with: { what: [<storage-folder>], file: <backup>/storage.tar.gz } }
+    - { id: h2, when: { database: h2 }, title: Pack the files of H2, use: ./keep-folder, with: { folder: <h2-folder>, file: <backup>/h2.tar.gz } }
+    - { id: storage, when: { storage: local }, title: Pack the internal storage, use: ./keep-folder, with: { folder: <storage-folder>, file: <backup>/storage.tar.gz } }
     - { id: storage-elsewhere, when: { storage: [minio, s3, gcs, azure] }, title: Copy the internal storage, manual: "See that the bucket of the internal storage is copied: a replica that keeps old versions, or a copy made now. Going back over the migration of tenants needs it." }
     - id: start
       when: { quiet: stop }
@@ -4375,8 +4508,9 @@ make-copy:
     - { id: switch, place: all, title: Point the link to <old-binary>, run: ln -sfn <old-binary> <folder>/kestra, repeatable: yes }
     - { id: own-database, when: { database: [postgres, mysql] }, title: See that the database is <environment>'s own, say: "The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it, too, stop here." }
     - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots>, snapshot: "kestra-production-<hop>", owner: <database-user> } }
-    - { id: h2, when: { database: h2 }, title: Put the files of H2 there, use: files/put-back, with: { file: <backup>/h2.tar.gz } }
-    - { id: storage, when: { storage: local }, title: "Put production's internal storage there", use: files/put-back, with: { file: <backup>/storage.tar.gz } }
+    - { id: h2, when: { database: h2 }, title: Put the files of H2 there, use: ./put-folder-back, with: { folder: <h2-folder>, file: <backup>/h2.tar.gz } }
+    - { id: storage, when: { storage: local }, title: "Put production's internal storage there", use: ./put-folder-back, with: { folder: <storage-folder>, file: <backup>/storage.tar.gz } }
+    - { id: storage-elsewhere, when: { storage: [minio, s3, gcs, azure] }, title: Give <environment> a copy of production's internal storage, manual: "Give <environment> a bucket of its own with a copy of production's objects as of the backup, and never production's bucket itself." }
     - id: disable
       title: Disable flows before anything can run them
       manual: "In another terminal start the webserver alone: <old-binary> server webserver -c <config>. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled, and stop it again. Enable later only what you want to try."
@@ -4400,8 +4534,8 @@ upgrade:
     repeatable: yes
     longer-than: { 6m: tell, 20m: ask }
     link: https://kestra.io/docs/administrator-guide/upgrades#how-to-minimize-downtime-when-updating-kestra
-  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
-  - { id: holds, title: See that the file holds <to>, check: { run: kestra-new --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)", is: <to> } }
+  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> <management>", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
+  - { id: holds, place: all, title: See that the file holds <to>, check: { run: kestra-new --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)", is: <to> } }
   - { id: plugins, place: all, when: { plugins: set }, title: Install plugins for <to>, each: { plugin: <plugins> }, run: kestra-new plugins install <plugin>, repeatable: yes }
   - id: schema
     when: { to: before 2.0 }
@@ -4439,7 +4573,11 @@ upgrade:
       - { id: switch-on, title: Switch migration at the start on again, manual: "Take flyway.datasources.<database>.enabled out of the configuration again. It counts from the next start on." }
   - { id: proof, title: "Prove that <to> runs, answers and is healthy", prove: [version, healthy], retry: every 5s for 10m }
   - { id: users, when: { crosses: 0.23.0, edition: ee }, use: ./superadmin, with: { config: <config> } }
-  - { id: log, when: { to: 2.0 or later }, title: See that no flow has types that 2.0 does not know, check: { run: journalctl --no-pager --since=-30min --unit=kestra*, never-says: InvalidTypeConstraint } }
+  - id: log
+    when: { to: 2.0 or later }
+    title: See that no flow has types that 2.0 does not know
+    each: { component: [standalone, webserver, indexer, worker, scheduler, executor] }
+    check: { run: journalctl --no-pager --since=-30min --unit=<component.unit>, never-says: InvalidTypeConstraint }
   - { id: look, use: ./look, with: { edition: <edition> } }
 
 tests:
@@ -4451,14 +4589,14 @@ settle: 15m
 rollback:
   - { id: rescue, when: { database: [postgres, mysql, elasticsearch] }, use: ./rescue-database, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
   - { id: stop, title: Stop all components, each: { component: [executor, scheduler, worker, standalone, webserver, indexer] }, run: systemctl stop <component.unit>, repeatable: yes, longer-than: { 6m: tell, 20m: ask } }
-  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
+  - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> <management>", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - { id: switch, place: all, title: Point the link back to <old-binary>, run: ln -sfn <old-binary> <folder>/kestra, repeatable: yes }
   - { id: config, place: all, title: Put the configuration back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
   - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
-  - { id: h2, when: { database: h2 }, title: Put the files of H2 back, use: files/put-back, with: { file: <backup>/h2.tar.gz } }
+  - { id: h2, when: { database: h2 }, title: Put the files of H2 back, use: ./put-folder-back, with: { folder: <h2-folder>, file: <backup>/h2.tar.gz } }
   # Or the next try would find what it wants to move there already.
   - { id: storage-aside, when: { storage: local, crosses: 0.23.0 }, title: Put what was moved below <tenant-id>/ aside, run: [sh, -c, 'test ! -e "$1" || mv "$1" "$2"', sh, <storage-folder>/<tenant-id>, <storage-folder>-<hop>-before-rollback], repeatable: yes }
-  - { id: storage, when: { storage: local }, title: Put the internal storage back, use: files/put-back, with: { file: <backup>/storage.tar.gz } }
+  - { id: storage, when: { storage: local }, title: Put the internal storage back, use: ./put-folder-back, with: { folder: <storage-folder>, file: <backup>/storage.tar.gz } }
   - { id: storage-elsewhere, when: { crosses: 0.23.0, storage: [minio, s3, gcs, azure] }, title: Put the internal storage back, manual: "Put the objects back where they were before the tenant." }
   - { id: start, title: Start Kestra <from>, each: { component: [standalone, webserver, indexer, worker, scheduler, executor] }, run: systemctl start <component.unit>, repeatable: yes }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 5m }
@@ -10112,6 +10250,11 @@ fragments:
       class: { ask: Class of snapshots (VolumeSnapshotClass) }
       name: { ask: Name of the snapshot, default: belay-<claim>-<hop> }
     steps:
+      # Applying it again would leave one of before as it is, and call that a backup of now.
+      - id: clear
+        title: Delete a snapshot <name> left from before
+        run: kubectl delete volumesnapshot <name> --namespace=<namespace> --ignore-not-found
+        repeatable: yes
       - id: snapshot
         title: Take the snapshot <name> of <claim>
         run: kubectl apply --namespace=<namespace> --filename=-
@@ -11170,7 +11313,9 @@ identity:
 
 advice:
   who: An owner of the organisation in Tyk Cloud, who may re-deploy its control plane and data planes.
-  how: In Tyk's console, environment by environment.
+  how:
+    - say: "In Tyk's console, environment by environment."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane first, then Go plugins, then the data plane.
   when: A quiet hour. Each data plane is deployed anew.
   outage: Tyk replaces the deployments; what clients see of it depends on your plan with Tyk. Ask Tyk Support.
@@ -11255,7 +11400,9 @@ identity:
 
 advice:
   who: An owner of the organisation in Tyk Cloud, who may re-deploy its control plane and data planes.
-  how: In Tyk's console, environment by environment.
+  how:
+    - say: "In Tyk's console, environment by environment."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane first, then Go plugins, then the data plane.
   when: A quiet hour. Each data plane is deployed anew.
   outage: Tyk replaces the deployments; what clients see of it depends on your plan with Tyk. Ask Tyk Support.
@@ -11559,7 +11706,7 @@ inputs:
   installation: { ask: How it is installed, choose: { deb: Debian or Ubuntu packages }, default: deb }
   cloud: { ask: Address of your Dashboard in Tyk Cloud, default: "https://dashboard.cloud-ara.tyk.io", help: The control plane that these Gateways belong to. }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   redis-host: { ask: Host of Redis, default: localhost }
   redis-password: { ask: Password of Redis, type: secret, optional: yes }
@@ -11613,7 +11760,9 @@ refuse:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -11718,11 +11867,11 @@ inputs:
   folder: { ask: Folder of the Compose file, type: folder, help: A whole path. }
   compose-file: { ask: Compose file, default: docker-compose.yml, help: Its name in that folder. }
   gateway-service: { ask: Service of Gateway, default: tyk-gateway }
-  pump-service: { ask: Service of Pump, default: tyk-pump }
+  pump-service: { ask: Service of Pump, default: tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-service: { ask: Service of Redis in the same Compose file, optional: yes, help: None where it is reached by its host. }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -11773,7 +11922,9 @@ refuse:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: Each container is away from its stop until the new one answers. With one Gateway that is an outage of seconds. For production Tyk advises a rolling upgrade.
@@ -11863,13 +12014,13 @@ inputs:
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
+  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: pump } }
   gateway-deployment: { ask: Deployment of Gateway, default: gateway-<release>-tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump }
+  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-pod: { ask: Pod of Redis in the namespace, optional: yes, help: "As pod/tyk-redis-master-0. None where it is reached from here." }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -11940,7 +12091,9 @@ risks:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -12028,7 +12181,7 @@ inputs:
   installation: { ask: How it is installed, choose: { rpm: RHEL or CentOS packages }, default: rpm }
   cloud: { ask: Address of your Dashboard in Tyk Cloud, default: "https://dashboard.cloud-ara.tyk.io", help: The control plane that these Gateways belong to. }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   yum: { ask: Package manager, type: command, default: dnf, help: "yum on older systems. Its plug-in download keeps the packages of now; it is in dnf-plugins-core or yum-utils." }
   hold: { ask: Should the packages be held at their version by versionlock, type: yes-no, default: "no", help: It takes a plug-in of dnf. Otherwise the next update of all packages takes Tyk along. }
@@ -12085,7 +12238,9 @@ refuse:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -12191,7 +12346,7 @@ inputs:
   installation: { ask: How it is installed, choose: { deb: Debian or Ubuntu packages }, default: deb }
   apps: { ask: "Folders and files with your APIs, policies and middleware", type: files, default: [/opt/tyk-gateway/apps, /opt/tyk-gateway/policies, /opt/tyk-gateway/middleware] }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   redis-host: { ask: Host of Redis, default: localhost }
   redis-password: { ask: Password of Redis, type: secret, optional: yes }
@@ -12245,7 +12400,9 @@ refuse:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -12356,11 +12513,11 @@ inputs:
   folder: { ask: Folder of the Compose file, type: folder, help: A whole path. }
   compose-file: { ask: Compose file, default: docker-compose.yml, help: Its name in that folder. }
   gateway-service: { ask: Service of Gateway, default: tyk-gateway }
-  pump-service: { ask: Service of Pump, default: tyk-pump }
+  pump-service: { ask: Service of Pump, default: tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-service: { ask: Service of Redis in the same Compose file, optional: yes, help: None where it is reached by its host. }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -12411,7 +12568,9 @@ refuse:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: Each container is away from its stop until the new one answers. With one Gateway that is an outage of seconds. For production Tyk advises a rolling upgrade.
@@ -12507,13 +12666,13 @@ inputs:
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
+  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: pump } }
   gateway-deployment: { ask: Deployment of Gateway, default: gateway-<release>-tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump }
+  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-pod: { ask: Pod of Redis in the namespace, optional: yes, help: "As pod/tyk-redis-master-0. None where it is reached from here." }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -12584,7 +12743,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -12678,7 +12839,7 @@ inputs:
   installation: { ask: How it is installed, choose: { rpm: RHEL or CentOS packages }, default: rpm }
   apps: { ask: "Folders and files with your APIs, policies and middleware", type: files, default: [/opt/tyk-gateway/apps, /opt/tyk-gateway/policies, /opt/tyk-gateway/middleware] }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   yum: { ask: Package manager, type: command, default: dnf, help: "yum on older systems. Its plug-in download keeps the packages of now; it is in dnf-plugins-core or yum-utils." }
   hold: { ask: Should the packages be held at their version by versionlock, type: yes-no, default: "no", help: It takes a plug-in of dnf. Otherwise the next update of all packages takes Tyk along. }
@@ -12735,7 +12896,9 @@ refuse:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -12852,10 +13015,10 @@ inputs:
     default: self-managed
     help: Which one it is decides the order of the components. Every data plane is a deployment of its own.
   installation: { ask: How it is installed, choose: { deb: Debian or Ubuntu packages }, default: deb }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs." }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs.", when: { components: mdcb } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -12951,7 +13114,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here, since nothing carries the backup from one machine to the other: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -13092,18 +13257,18 @@ inputs:
   compose: { ask: Compose command, type: command, default: docker compose, help: The older program of its own is docker-compose. }
   folder: { ask: Folder of the Compose file, type: folder, help: A whole path. }
   compose-file: { ask: Compose file, default: docker-compose.yml, help: Its name in that folder. }
-  dashboard-service: { ask: Service of Dashboard, default: tyk-dashboard }
+  dashboard-service: { ask: Service of Dashboard, default: tyk-dashboard, when: { components: dashboard } }
   gateway-service: { ask: Service of Gateway, default: tyk-gateway }
-  pump-service: { ask: Service of Pump, default: tyk-pump }
-  mdcb-service: { ask: Service of MDCB, default: tyk-mdcb }
-  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard }
+  pump-service: { ask: Service of Pump, default: tyk-pump, when: { components: pump } }
+  mdcb-service: { ask: Service of MDCB, default: tyk-mdcb, when: { components: mdcb } }
+  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard, when: { components: dashboard } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
-  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port." }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
+  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker, when: { components: mdcb } }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port.", when: { components: mdcb } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -13115,6 +13280,7 @@ inputs:
   to-sql: { ask: Do you want to move from MongoDB to SQL afterwards, type: yes-no, default: "no", when: { database: mongodb } }
   backup-script: { ask: "Tyk's backup.sh for APIs and policies", type: file, optional: yes, when: { model: [self-managed, mdcb] }, help: "Tyk gives it away, and it needs bash and jq. None leaves it out; the database is backed up anyway.", link: "https://tyk.io/docs/developer-support/upgrading" }
   dashboard-secret: { ask: Access key of a user of the Dashboard, type: secret, when: { backup-script: set } }
+  copy-production: { ask: Shall staging be made anew from production's backup before the trial, type: yes-no, default: "no", when: { database: set }, help: "Its database is dropped and production's takes its place. Both must be at one place, since nothing carries the backup from machine to machine." }
   redis-service: { ask: Service of Redis in the same Compose file, optional: yes, help: None where it is reached by its host. }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
   redis-password: { ask: Password of Redis, type: secret, optional: yes }
@@ -13209,6 +13375,27 @@ backup:
     - { id: redis, title: Dump Redis, use: redis/dump, with: { file: <backup>/redis.rdb, load: <redis-load> } }
     - { id: database, when: { database: set }, title: "Back up the database, and prove the backup", use: ./keep-database, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
     - { id: apis, when: { backup-script: set }, title: Export APIs and policies, use: ./keep-apis, with: { script: <backup-script>, url: <dashboard-url>, secret: <dashboard-secret> } }
+
+make-copy:
+  when: { copy-production: yes, database: set }
+  say: "The database of <environment> is replaced by production's, with its users, APIs and policies. These APIs reach what production's reach, and Gateway and Pump of the copy would send there, so both stay away until you have turned every API elsewhere. Redis is not copied, so production's keys do not work there."
+  steps:
+    - { id: stop, each: { component: [pump, gateway, dashboard, mdcb] }, title: "Stop <component>", run: compose stop <component.service>, in: <folder>, repeatable: yes }
+    - id: own-database
+      title: See that the database is <environment>'s own
+      say: The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it too, stop here.
+    - { id: database, title: "Put production's database there", use: ./put-database-back, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
+    - id: images
+      each: { component: [dashboard, gateway, pump, mdcb] }
+      when: { component.from: set }
+      title: "Give <component> of <environment> the image of <component.from>, as production has it"
+      edit: { file: <folder>/<compose-file>, set: { services.<component.service>.image: "<component.image>:v<component.from>" } }
+    - { id: dashboard, title: Start the Dashboard alone, use: compose/up, with: { folder: <folder>, services: [<dashboard-service>] } }
+    - id: quiet
+      title: Turn everything that reaches outside elsewhere
+      manual: "At <dashboard-url> sign in as in production. Give every API a target of <environment>, or deactivate it, and take away what else in it calls out by itself. In the files of <environment> let nothing lead to production: mail server, licence, where Pump sends its records."
+    - { id: start, each: { component: [mdcb, gateway, pump] }, title: "Start <component>", use: compose/up, with: { folder: <folder>, services: [<component.service>] } }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 5s for 2m }
 
 upgrade:
   - { id: healthy-before, title: See that everything is healthy before anything changes, prove: [healthy], retry: every 5s for 1m }
@@ -13317,22 +13504,22 @@ inputs:
   chart-version: { ask: Version of the chart, optional: yes, per: hop, default: none, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
-  dashboard-key: { ask: "Key of the tag of Dashboard in the values file", default: tyk-dashboard.dashboard.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
+  dashboard-key: { ask: "Key of the tag of Dashboard in the values file", default: tyk-dashboard.dashboard.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: dashboard } }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  mdcb-key: { ask: "Key of the tag of MDCB in the values file", default: tyk-mdcb.mdcb.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  dashboard-deployment: { ask: Deployment of Dashboard, default: dashboard-<release>-tyk-dashboard }
+  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: pump } }
+  mdcb-key: { ask: "Key of the tag of MDCB in the values file", default: tyk-mdcb.mdcb.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: mdcb } }
+  dashboard-deployment: { ask: Deployment of Dashboard, default: dashboard-<release>-tyk-dashboard, when: { components: dashboard } }
   gateway-deployment: { ask: Deployment of Gateway, default: gateway-<release>-tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump }
-  mdcb-deployment: { ask: Deployment of MDCB, default: mdcb-<release>-tyk-mdcb }
-  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard }
+  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump, when: { components: pump } }
+  mdcb-deployment: { ask: Deployment of MDCB, default: mdcb-<release>-tyk-mdcb, when: { components: mdcb } }
+  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard, when: { components: dashboard } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
-  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
+  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker, when: { components: mdcb } }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: mdcb } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -13444,7 +13631,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -13547,23 +13736,23 @@ inputs:
   context: { ask: Context of kubectl, choose: kubectl config get-contexts --output=name, help: It names the cluster. }
   namespace: { ask: Namespace, default: tyk }
   manifests: { ask: Folder of the manifests, type: folder, help: "A whole path. The Deployment of each component is a file of its own there." }
-  dashboard-manifest: { ask: "File with the Deployment of Dashboard", type: file, default: <manifests>/dashboard.yaml }
+  dashboard-manifest: { ask: "File with the Deployment of Dashboard", type: file, default: <manifests>/dashboard.yaml, when: { components: dashboard } }
   gateway-manifest: { ask: "File with the Deployment of Gateway", type: file, default: <manifests>/gateway.yaml }
-  pump-manifest: { ask: "File with the Deployment of Pump", type: file, default: <manifests>/pump.yaml }
-  mdcb-manifest: { ask: "File with the Deployment of MDCB", type: file, default: <manifests>/mdcb.yaml }
+  pump-manifest: { ask: "File with the Deployment of Pump", type: file, default: <manifests>/pump.yaml, when: { components: pump } }
+  mdcb-manifest: { ask: "File with the Deployment of MDCB", type: file, default: <manifests>/mdcb.yaml, when: { components: mdcb } }
   timeout: { ask: How long the pods of a component may take, default: 10m }
-  dashboard-deployment: { ask: Deployment of Dashboard, default: tyk-dashboard }
+  dashboard-deployment: { ask: Deployment of Dashboard, default: tyk-dashboard, when: { components: dashboard } }
   gateway-deployment: { ask: Deployment of Gateway, default: tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: tyk-pump }
-  mdcb-deployment: { ask: Deployment of MDCB, default: tyk-mdcb }
-  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard }
+  pump-deployment: { ask: Deployment of Pump, default: tyk-pump, when: { components: pump } }
+  mdcb-deployment: { ask: Deployment of MDCB, default: tyk-mdcb, when: { components: mdcb } }
+  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard, when: { components: dashboard } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
-  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
+  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker, when: { components: mdcb } }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: mdcb } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -13666,7 +13855,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -13784,10 +13975,10 @@ inputs:
     default: self-managed
     help: Which one it is decides the order of the components. Every data plane is a deployment of its own.
   installation: { ask: How it is installed, choose: { rpm: RHEL or CentOS packages }, default: rpm }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs." }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs.", when: { components: mdcb } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   yum: { ask: Package manager, type: command, default: dnf, help: "yum on older systems. Its plug-in download keeps the packages of now; it is in dnf-plugins-core or yum-utils." }
   hold: { ask: Should the packages be held at their version by versionlock, type: yes-no, default: "no", help: It takes a plug-in of dnf. Otherwise the next update of all packages takes Tyk along. }
@@ -13886,7 +14077,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here, since nothing carries the backup from one machine to the other: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.

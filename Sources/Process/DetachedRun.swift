@@ -6,7 +6,7 @@ import Glibc
 package enum RunObservation: Equatable, Sendable {
     /// Nothing has run so far. Before concluding that nothing will, `callOff`: a runner may be on its way.
     case notStarted
-    /// Runner alive. Covers the moment between the command's end and the result.
+    /// Runner alive, or started in another container and so out of sight. Covers the moment between the command's end and the result.
     case running(RunStart)
     /// The runner is gone, the command goes on; when it ends nobody will know how.
     case orphaned(RunStart)
@@ -27,7 +27,7 @@ package struct DetachedRun: Equatable, Sendable {
 
     /// Makes the directory, which must not exist (its parent must), and starts the run in it. Returns when the start is on record
     /// and the program has begun, or its result says that it never did. What can be known before, as a missing program, is thrown
-    /// before anything is made. `executable` is Belay itself.
+    /// before anything is made. But for `startUnknown`, an error says that the command will never run. `executable` is Belay itself.
     package static func start(
         _ specification: RunSpecification, in directory: String, executable: String = "/proc/self/exe", patience: Duration = .seconds(10)
     ) throws(ProcessError) -> DetachedRun {
@@ -36,12 +36,22 @@ package struct DetachedRun: Equatable, Sendable {
         let run = DetachedRun(directory: try absolute(directory))
         try run.folder.make()
         try run.folder.publish(order.description(overrides: specification.command.environment), as: .spec)
-        try run.hear(try run.startRunner(order, executable: executable), atMost: patience)
+        let (parent, answer) = try run.startRunner(order, executable: executable)
+        // From here on the runner is on its way, whatever becomes of this process's own looking after it.
+        do throws(ProcessError) {
+            // It leaves this first process of its own accord and at once.
+            _ = try ChildEnding.reap(parent)
+            try run.hear(answer, atMost: patience)
+        } catch {
+            if case .runnerFailed = error { throw error }
+            if case .runnerSilent = error { throw error }
+            throw .startUnknown(directory: run.directory, reason: error.description)
+        }
         return run
     }
 
-    /// The end from which its answer is read.
-    private func startRunner(_ order: RunOrder, executable: String) throws(ProcessError) -> Descriptor {
+    /// The process that is to be reaped, and the end from which the runner's answer is read.
+    private func startRunner(_ order: RunOrder, executable: String) throws(ProcessError) -> (parent: pid_t, answer: Descriptor) {
         let parcel = try Descriptor.memory(holding: order.parcel().encoded())
         let answer = try Descriptor.pipe()
         var descriptors: [Descriptor?] = [nil, nil, nil, parcel, answer.writing]
@@ -49,12 +59,11 @@ package struct DetachedRun: Equatable, Sendable {
         let parent = try Spawn.start(
             program: executable, arguments: ["belay", Runner.argument, directory], environment: HelperProcess.environment, folder: "/",
             descriptors: descriptors)
-        // The runner leaves this first process of its own accord and at once.
-        _ = try ChildEnding.reap(parent)
-        return answer.reading
+        return (parent, answer.reading)
     }
 
-    /// Returns when the runner said that the start is on record; throws only when it is certain that the command will never run.
+    /// Returns when the runner said that the start is on record. Of what it throws, `runnerSilent` and `runnerFailed` alone say that the
+    /// command will never run.
     private func hear(_ answer: Descriptor, atMost patience: Duration) throws(ProcessError) {
         try answer.makeNonBlocking()
         guard try waitReadable([answer], atMost: patience)[0] else {
@@ -111,15 +120,17 @@ package struct DetachedRun: Equatable, Sendable {
         case .orphaned(let start): awaited = start.command
         case .notStarted, .finished, .lost: return nil
         }
-        guard let handle = Descriptor.process(awaited.process) else { return nil }
+        guard !awaited.isOutOfSight, let handle = Descriptor.process(awaited.process) else { return nil }
         // Checked after opening: the number may have gone to another process in between.
         return try awaited.isAlive() ? RunWatch(handle) : nil
     }
 
     /// Ends the command and its group: SIGTERM, and SIGKILL after `grace`. Blocks that long at most, and a moment for the result.
-    /// Processes that left the command's session are not reached. Without a running command nothing happens.
+    /// Processes that left the command's session are not reached. Without a running command nothing happens; throws `outOfSight` where
+    /// it can't be reached from here.
     package func stop(grace: Duration = .seconds(10)) throws(ProcessError) {
         guard let command = try livingCommand() else { return }
+        guard !command.isOutOfSight else { throw .outOfSight(directory: directory) }
         try folder.publish(Record(), as: .stop)
         try signal(command, SIGTERM)
         if try !ends(command, within: grace) {

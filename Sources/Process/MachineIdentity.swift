@@ -42,7 +42,8 @@ package struct DiskSpace: Equatable, Sendable {
 }
 
 extension Int64 {
-    fileprivate func multipliedClamping(_ other: Int64) -> Int64 {
+    /// Of numbers that are not negative.
+    func multipliedClamping(_ other: Int64) -> Int64 {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         return overflow ? .max : product
     }

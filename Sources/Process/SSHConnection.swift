@@ -15,17 +15,19 @@ package struct SSHConnection: Sendable {
     /// A configuration file in place of the operator's own (`ssh -F`); nil: theirs.
     private let configuration: String?
     private let control: String?
+    private let program: String
 
-    package init(host: String, configuration: String? = nil) {
+    package init(host: String, configuration: String? = nil, program: String = "ssh") {
         self.host = host
         self.configuration = configuration
+        self.program = program
         control = SSHConnection.controlPath(of: host + "\n" + (configuration ?? ""))
     }
 
     /// Never asks (there is nobody at its terminal), and never says otherwise than the operator's configuration about host keys:
     /// an unknown host is refused until somebody has connected to it by hand.
     var words: [String] {
-        var words = ["ssh", "-T"]
+        var words = [program, "-T"]
         if let configuration { words += ["-F", configuration] }
         var options = [
             "BatchMode=yes", "ConnectTimeout=10", "ServerAliveInterval=10", "ServerAliveCountMax=3", "ClearAllForwardings=yes",
@@ -60,7 +62,7 @@ package struct SSHConnection: Sendable {
     func ask(
         _ script: String, input: [UInt8] = [], limits: CaptureLimits = CaptureLimits(), cancellation: Cancellation? = nil
     ) throws(ProcessError) -> FarAnswer {
-        guard !host.isEmpty, !host.hasPrefix("-") else {
+        guard let first = host.utf8.first, first != UInt8(ascii: "-") else {
             throw .unreachable(host: host, reason: "this is not the name of a host")
         }
         if script.utf8.contains(0) { throw .holdsNUL(text: "a command for \(host)") }

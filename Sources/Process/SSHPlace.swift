@@ -10,6 +10,11 @@ package struct SSHPlace: Place {
         connection = SSHConnection(host: host, configuration: configuration)
     }
 
+    /// By another program than `ssh`, which is called as that one is.
+    init(host: String, through program: String) {
+        connection = SSHConnection(host: host, program: program)
+    }
+
     package var name: String { "ssh: \(connection.host)" }
 
     // MARK: Captures
@@ -53,12 +58,17 @@ package struct SSHPlace: Place {
 
     /// A short script that answers `ok`, or says on its error output why not.
     private func done(_ script: String, input: [UInt8] = [], limits: CaptureLimits = CaptureLimits()) throws(ProcessError) -> [UInt8] {
+        let answer = try answered(script, input: input, limits: limits)
+        guard answer.word == "ok" else { throw refusal(answer, nil) }
+        return answer.captured.output.bytes
+    }
+
+    private func answered(_ script: String, input: [UInt8] = [], limits: CaptureLimits) throws(ProcessError) -> FarAnswer {
         let answer = try connection.ask(script, input: input, limits: limits)
         if answer.word.isEmpty {
             throw .unreachable(host: connection.host, reason: "no answer within \(limits.timeout.components.seconds) s")
         }
-        guard answer.word == "ok" else { throw refusal(answer, nil) }
-        return answer.captured.output.bytes
+        return answer
     }
 
     // MARK: Runs
@@ -68,7 +78,13 @@ package struct SSHPlace: Place {
         var input: [UInt8] = []
         if case .bytes(let bytes) = specification.command.input { input = bytes }
         let script = try FarScripts.start(specification, in: directory, inputCount: input.count, orderCount: order.count)
-        let answer = try connection.ask(script, input: input + order, limits: CaptureLimits(timeout: .seconds(600)))
+        let answer: FarAnswer
+        do { answer = try connection.ask(script, input: input + order, limits: CaptureLimits(timeout: .seconds(600))) } catch {
+            // Neither says whether the script had gone out by then.
+            if case .system = error { throw .startUnknown(directory: "\(directory) on \(connection.host)", reason: error.description) }
+            if case .tooLarge = error { throw .startUnknown(directory: "\(directory) on \(connection.host)", reason: error.description) }
+            throw error
+        }
         switch answer.word {
         case "ok": return
         case "exists": throw .runExists(directory: directory)
@@ -110,12 +126,24 @@ package struct SSHPlace: Place {
 
     package func stop(_ directory: String, grace: Duration) throws(ProcessError) {
         let seconds = max(1, grace.components.seconds)
-        _ = try done(FarScripts.stop(directory, seconds: seconds), limits: CaptureLimits(timeout: .seconds(seconds + 30)))
+        do { _ = try done(FarScripts.stop(directory, seconds: seconds), limits: CaptureLimits(timeout: .seconds(seconds + 30))) } catch {
+            if case .far(_, "out-of-sight") = error { throw .outOfSight(directory: "\(directory) on \(connection.host)") }
+            throw error
+        }
     }
 
     package func readLog(of directory: String, from offset: Int64, atMost count: Int) throws(ProcessError) -> LogPiece? {
-        let bytes = try done(FarScripts.readLog(directory, from: offset, count: count), limits: CaptureLimits(maximumBytes: count))
-        return bytes.isEmpty ? nil : .bytes(bytes)
+        let script = FarScripts.readLog(directory, from: offset, count: count)
+        let answer = try answered(script, limits: CaptureLimits(timeout: .seconds(300), maximumBytes: count))
+        var bytes = answer.captured.output.bytes[...]
+        let words = answer.word.split(separator: " ")
+        if words.first == "cut", words.count == 3, let from = Int64(words[1]), let to = Int64(words[2]), from >= 0 {
+            if offset >= from && offset < to { return .gap(to - offset) }
+            if offset < from { bytes = bytes.prefix(Int(clamping: from - offset)) }
+        } else if answer.word != "ok" {
+            throw refusal(answer, nil)
+        }
+        return bytes.isEmpty ? nil : .bytes(Array(bytes))
     }
 
     // MARK: Files
@@ -149,7 +177,8 @@ package struct SSHPlace: Place {
         guard fields.count >= 4, let total = Int64(fields[1]), let available = Int64(fields[3]) else {
             throw .far(host: connection.host, reason: "df does not tell the free space at \(path)")
         }
-        return DiskSpace(available: available * 1024, total: total * 1024)
+        // df tells less than nothing where only root may use what is left.
+        return DiskSpace(available: max(0, available).multipliedClamping(1024), total: max(0, total).multipliedClamping(1024))
     }
 
     package func machineIdentity() throws(ProcessError) -> MachineIdentity {

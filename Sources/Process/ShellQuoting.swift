@@ -2,9 +2,9 @@
 
 package enum ShellQuoting {
     /// The text between single quotes, where a shell reads everything as itself; a quote in it is written outside of them.
-    /// The text must not hold NUL.
+    /// The text must not hold NUL. A shell reads bytes: a quote with a combining mark after it is one character, and a quote all the same.
     package static func word(_ text: String) -> String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        "'" + text.unicodeScalars.split(separator: "'", omittingEmptySubsequences: false).map(String.init).joined(separator: "'\\''") + "'"
     }
 
     package static func words(_ texts: [String]) -> String { texts.map(word).joined(separator: " ") }

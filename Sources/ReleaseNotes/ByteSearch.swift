@@ -22,8 +22,10 @@ extension UnsafeBufferPointer where Element == UInt8 {
     }
 
     func has(_ text: String, at index: Int) -> Bool {
-        guard index < count, let first = text.utf8.first, self[index] == first, index + text.utf8.count <= count else { return false }
-        return text.utf8.enumerated().allSatisfy { self[index + $0.offset] == $0.element }
+        guard index < count, let first = text.utf8.first, self[index] == first, index + text.utf8.count <= count, let base = baseAddress
+        else { return false }
+        var text = text
+        return text.withUTF8 { needle in needle.baseAddress.map { memcmp(base + index, $0, needle.count) == 0 } ?? false }
     }
 
     /// Whether a tag's name, in either case, stands at the index and ends there.
@@ -44,7 +46,7 @@ extension UnsafeBufferPointer where Element == UInt8 {
     /// Bytes from `start` to the last that is no white space.
     func printed(_ start: Int, _ end: Int) -> Int {
         var index = end
-        while index > start, [9, 13, 32].contains(self[index - 1]) { index -= 1 }
+        while index > start, self[index - 1] == 32 || self[index - 1] == 13 || self[index - 1] == 9 { index -= 1 }
         return index - start
     }
 
@@ -55,8 +57,27 @@ extension UnsafeBufferPointer where Element == UInt8 {
 
     func count(of byte: UInt8, _ start: Int, _ end: Int) -> Int {
         var result = 0
-        for index in start..<end where self[index] == byte { result += 1 }
+        var from = start
+        while let found = index(of: byte, from: from, to: end) {
+            result += 1
+            from = found + 1
+        }
         return result
+    }
+
+    /// The beginning of the line in which an offset lies.
+    func lineStart(_ offset: Int) -> Int {
+        var index = offset
+        while index > 0, self[index - 1] != 10, self[index - 1] != 13 { index -= 1 }
+        return index
+    }
+
+    /// After the line's end.
+    func lineEnd(_ offset: Int) -> Int {
+        var index = offset
+        while index < count, self[index] != 10, self[index] != 13 { index += 1 }
+        if index + 1 < count, self[index] == 13, self[index + 1] == 10 { index += 1 }
+        return Swift.min(index + 1, count)
     }
 
     func string(_ start: Int, _ end: Int) -> String { String(decoding: self[start..<end], as: UTF8.self) }

@@ -10,12 +10,10 @@ enum DateText {
             guard words[index].hasDigit || index + 1 < words.count && words[index + 1].hasDigit else { continue }
             let word = trimmed(words[index])
             if let date = numeric(word, dots: dots) { return (date.text, index..<(index + 1)) }
-            guard index + 2 < words.count else { continue }
-            let next = trimmed(words[index + 1])
             // 7 July 2026, 14 Dec 2021; June 14, 2022
-            if let day = day(word) ?? day(next), let month = month(day == Self.day(word) ? next : word),
-                let year = year(trimmed(words[index + 2]))
-            {
+            guard index + 2 < words.count, words[index + 2].hasDigit, let year = year(trimmed(words[index + 2])) else { continue }
+            let next = trimmed(words[index + 1])
+            if let day = day(word) ?? day(next), let month = month(day == Self.day(word) ? next : word) {
                 return (iso(year, month, day), index..<(index + 3))
             }
         }

@@ -19,7 +19,9 @@ package struct GitNotes: Sendable {
 
     /// A file, or the pages of a folder, as they were at a release's tag, written with or without `v`.
     package func pages(_ path: String, _ form: NotesPage.Form, at version: Version) throws(ReleaseNotesError) -> [NotesPage] {
-        guard !repository.hasPrefix("-"), !repository.hasPrefix("ext::"), !repository.utf8.contains(where: { $0 < 32 }) else {
+        guard !repository.utf8.starts(with: "-".utf8), !repository.utf8.starts(with: "ext::".utf8),
+            !repository.utf8.contains(where: { $0 < 32 })
+        else {
             throw ReleaseNotesError(
                 .request, repository, because: "this is no address of a repository", now: "Correct it in the catalog or deployment")
         }

@@ -17,6 +17,12 @@ enum HeadingWords {
         return String(word[first..<scalars.index(after: last)])
     }
 
+    /// `<`, `>` or `→` somewhere in a word: two versions are compared, or one follows the other.
+    static func hasArrow(_ word: String) -> Bool {
+        word.utf8.contains { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") }
+            || !word.utf8.allSatisfy { $0 < 128 } && word.contains("→")
+    }
+
     // MARK: - Before the version
 
     /// What may stand before a version without saying anything about it.

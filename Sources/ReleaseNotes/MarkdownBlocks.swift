@@ -11,9 +11,9 @@ extension MarkdownText {
     ) throws(ReleaseNotesError) -> [NoteBlock] {
         let collector = BlockCollector(events: 100_000 + bytes.count * limits.eventsPerByte * 4)
         let code = withParserBytes { text -> Int32 in
-            if definitions.isEmpty { return collector.parse(text, length: text.count) }
-            let whole = Array(text) + Array("\n\n".utf8) + Array(definitions.utf8)
-            return whole.withUnsafeBufferPointer { collector.parse($0, length: text.count) }
+            if definitions.isEmpty { return collector.parse(text, length: bytes.count) }
+            let whole = MarkdownParser.padded(Array(text.dropLast()) + Array("\n\n".utf8) + Array(definitions.utf8))
+            return whole.withUnsafeBufferPointer { collector.parse($0, length: bytes.count) }
         }
         guard code == 0 else { throw .parser(code, name) }
         return collector.blocks
@@ -62,8 +62,8 @@ private final class BlockCollector {
 
     init(events: Int) { eventsLeft = events }
 
-    func parse(_ text: UnsafeBufferPointer<UInt8>, length: Int) -> Int32 {
-        self.text = text
+    func parse(_ padded: UnsafeBufferPointer<UInt8>, length: Int) -> Int32 {
+        text = UnsafeBufferPointer(rebasing: padded.dropLast())
         self.length = length
         var parser = MD_PARSER()
         parser.flags = belay_md_dialect_github
@@ -72,9 +72,7 @@ private final class BlockCollector {
         parser.enter_span = { type, detail, collector in BlockCollector.from(collector).enterSpan(type, detail) }
         parser.leave_span = { type, _, collector in BlockCollector.from(collector).leaveSpan(type) }
         parser.text = { type, text, size, collector in BlockCollector.from(collector).add(type, text, Int(size)) }
-        guard let base = text.baseAddress else { return 0 }
-        let pointer = UnsafeMutableRawPointer(Unmanaged.passUnretained(self).toOpaque())
-        return base.withMemoryRebound(to: CChar.self, capacity: text.count) { md_parse($0, UInt32(text.count), &parser, pointer) }
+        return MarkdownParser.run(padded, parser, Unmanaged.passUnretained(self).toOpaque())
     }
 
     static func from(_ pointer: UnsafeMutableRawPointer?) -> BlockCollector {
@@ -171,7 +169,7 @@ private final class BlockCollector {
         blocks.append(
             NoteBlock(
                 kind: block.kind, runs: block.runs, quotes: quotes, lists: lists.count, marker: marker,
-                source: block.first.map { lineStart($0)..<lineEnd(max($0, block.last)) }))
+                source: block.first.map { text.lineStart($0)..<min(text.lineEnd(max($0, block.last)), length) }))
         marker = nil
     }
 
@@ -234,22 +232,7 @@ private final class BlockCollector {
     // MARK: - Places
 
     private func note(_ pointer: UnsafePointer<CChar>, _ size: Int) {
-        guard let base = text.baseAddress else { return }
-        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
-        guard offset >= 0, offset < length else { return }
+        guard let offset = text.offset(of: pointer), offset < length else { return }
         open?.note(offset, min(offset + size, length))
-    }
-
-    private func lineStart(_ offset: Int) -> Int {
-        var index = offset
-        while index > 0, text[index - 1] != 10, text[index - 1] != 13 { index -= 1 }
-        return index
-    }
-
-    private func lineEnd(_ offset: Int) -> Int {
-        var index = offset
-        while index < length, text[index] != 10, text[index] != 13 { index += 1 }
-        if index + 1 < length, text[index] == 13, text[index + 1] == 10 { index += 1 }
-        return min(index + 1, length)
     }
 }

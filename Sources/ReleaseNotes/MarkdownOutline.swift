@@ -23,56 +23,21 @@ extension MarkdownText {
     package func headings(
         name: String, limits: MarkdownLimits = MarkdownLimits(), paragraphs: Bool = false
     ) throws(ReleaseNotesError) -> [MarkdownHeading] {
-        let collector = HeadingCollector(
+        var collector = HeadingCollector(
             events: 100_000 + bytes.count * limits.eventsPerByte, headingLimit: limits.heading, paragraphs: paragraphs)
-        let code = withParserBytes { text -> Int32 in
-            collector.text = text
-            var parser = MD_PARSER()
-            // Addresses without marks are text all the same, and looking for them costs a third of the parser's time.
-            parser.flags =
-                belay_md_dialect_github
-                & ~UInt32(MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_PERMISSIVEEMAILAUTOLINKS | MD_FLAG_PERMISSIVEWWWAUTOLINKS)
-            parser.enter_block = { type, detail, collector in HeadingCollector.from(collector).enter(type, detail) }
-            parser.leave_block = { type, _, collector in HeadingCollector.from(collector).leave(type) }
-            parser.enter_span = { type, detail, collector in HeadingCollector.from(collector).enterSpan(type, detail) }
-            parser.leave_span = { type, _, collector in HeadingCollector.from(collector).leaveSpan(type) }
-            parser.text = { type, text, size, collector in HeadingCollector.from(collector).add(type, text, size) }
-            guard let base = text.baseAddress else { return 0 }
-            let pointer = UnsafeMutableRawPointer(Unmanaged.passUnretained(collector).toOpaque())
-            let result = base.withMemoryRebound(to: CChar.self, capacity: text.count) { md_parse($0, UInt32(text.count), &parser, pointer) }
+        let code = withParserBytes { padded -> Int32 in
+            collector.text = UnsafeBufferPointer(rebasing: padded.dropLast())
+            let code = withUnsafeMutablePointer(to: &collector) { MarkdownParser.run(padded, HeadingCollector.callbacks, $0) }
             collector.finish()
-            return result
+            return code
         }
         guard code == 0 else { throw .parser(code, name) }
         return collector.headings
     }
 }
 
-extension UnsafeBufferPointer where Element == UInt8 {
-    /// Whether the parser may read so much from there: a text of its own (a blank, a line's end) is a few bytes long. md4c 0.4.8 reports
-    /// a text of 4 GB for some broken tables.
-    func holds(_ pointer: UnsafePointer<CChar>, _ size: Int) -> Bool {
-        guard let base = baseAddress else { return false }
-        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
-        return offset >= 0 && offset < count ? size <= count - offset : size <= 16
-    }
-}
-
-extension ReleaseNotesError {
-    /// What a callback answers to a report that cannot be true.
-    static let unsound: Int32 = 2
-
-    /// What a parser's nonzero answer means: 1 is our own abort, everything else is its own.
-    static func parser(_ code: Int32, _ name: String) -> ReleaseNotesError {
-        code == 1
-            ? ReleaseNotesError(
-                .tooLarge, name, because: "it holds more tables, links or nesting than can be shown", now: "Read it as plain text")
-            : ReleaseNotesError(.unreadable, name, because: "the Markdown parser gave up on it", now: "Read it as plain text")
-    }
-}
-
 /// Collects what the parser reports; lives for one call.
-private final class HeadingCollector {
+private struct HeadingCollector {
     var text = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     private(set) var headings: [MarkdownHeading] = []
     private let headingLimit: Int
@@ -98,17 +63,33 @@ private final class HeadingCollector {
         takesParagraphs = paragraphs
     }
 
-    static func from(_ pointer: UnsafeMutableRawPointer?) -> HeadingCollector {
+    static var callbacks: MD_PARSER {
+        var parser = MD_PARSER()
+        // Addresses without marks are text all the same, and looking for them costs a third of the parser's time.
+        parser.flags =
+            belay_md_dialect_github
+            & ~UInt32(MD_FLAG_PERMISSIVEURLAUTOLINKS | MD_FLAG_PERMISSIVEEMAILAUTOLINKS | MD_FLAG_PERMISSIVEWWWAUTOLINKS)
+        parser.enter_block = { type, detail, collector in HeadingCollector.at(collector).pointee.enter(type, detail) }
+        parser.leave_block = { type, _, collector in HeadingCollector.at(collector).pointee.leave(type) }
+        parser.enter_span = { type, detail, collector in HeadingCollector.at(collector).pointee.enterSpan(type, detail) }
+        parser.leave_span = { type, _, collector in HeadingCollector.at(collector).pointee.leaveSpan(type) }
+        parser.text = { type, text, size, collector in HeadingCollector.at(collector).pointee.add(type, text, size) }
+        return parser
+    }
+
+    private static func at(_ pointer: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<HeadingCollector> {
         guard let pointer else { preconditionFailure("md4c always passes on the pointer it was given") }
-        return Unmanaged<HeadingCollector>.fromOpaque(pointer).takeUnretainedValue()
+        return pointer.assumingMemoryBound(to: HeadingCollector.self)
     }
 
     private var verdict: Int32 {
-        eventsLeft -= 1
-        return eventsLeft < 0 ? 1 : 0
+        mutating get {
+            eventsLeft -= 1
+            return eventsLeft < 0 ? 1 : 0
+        }
     }
 
-    func enter(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
+    mutating func enter(_ type: MD_BLOCKTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
         switch type {
         case MD_BLOCK_QUOTE, MD_BLOCK_LI: containers += 1
         case MD_BLOCK_H: open(level: Int(detail?.assumingMemoryBound(to: MD_BLOCK_H_DETAIL.self).pointee.level ?? 1))
@@ -119,7 +100,7 @@ private final class HeadingCollector {
         return verdict
     }
 
-    private func open(level: Int) {
+    private mutating func open(level: Int) {
         isOpen = true
         self.level = level
         title.removeAll(keepingCapacity: true)
@@ -128,7 +109,7 @@ private final class HeadingCollector {
         address = nil
     }
 
-    func leave(_ type: MD_BLOCKTYPE) -> Int32 {
+    mutating func leave(_ type: MD_BLOCKTYPE) -> Int32 {
         switch type {
         case MD_BLOCK_QUOTE, MD_BLOCK_LI: containers -= 1
         case MD_BLOCK_H:
@@ -136,7 +117,7 @@ private final class HeadingCollector {
             close()
         case MD_BLOCK_P where isOpen:
             isOpen = false
-            let text = HeadingText.plain(String(decoding: title, as: UTF8.self))
+            let text = HeadingText.plain(title)
             if first != nil, let release = ReleaseHeading(text: text), !release.isDoubtful, !release.isSentence, release.style != .phrase {
                 complete.insert(headings.count)
                 close()
@@ -147,23 +128,23 @@ private final class HeadingCollector {
         return verdict
     }
 
-    func enterSpan(_ type: MD_SPANTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
+    mutating func enterSpan(_ type: MD_SPANTYPE, _ detail: UnsafeMutableRawPointer?) -> Int32 {
         if isOpen {
             if type == MD_SPAN_IMG { images += 1 }
             // `# [](https://…)` has no text at all, but its address lies in the heading's line. (That of a reference lies elsewhere.)
             if type == MD_SPAN_A, address == nil, let href = detail?.assumingMemoryBound(to: MD_SPAN_A_DETAIL.self).pointee.href.text {
-                address = offset(of: href)
+                address = text.offset(of: href)
             }
         }
         return verdict
     }
 
-    func leaveSpan(_ type: MD_SPANTYPE) -> Int32 {
+    mutating func leaveSpan(_ type: MD_SPANTYPE) -> Int32 {
         if isOpen, type == MD_SPAN_IMG { images -= 1 }
         return verdict
     }
 
-    func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: UInt32) -> Int32 {
+    mutating func add(_ type: MD_TEXTTYPE, _ pointer: UnsafePointer<CChar>?, _ size: UInt32) -> Int32 {
         guard let pointer else { return verdict }
         guard text.holds(pointer, Int(size)) else { return ReleaseNotesError.unsound }
         if isOpen {
@@ -176,46 +157,40 @@ private final class HeadingCollector {
             } else if type != MD_TEXT_HTML, images == 0, title.count + Int(size) <= headingLimit {
                 title.append(contentsOf: UnsafeRawBufferPointer(start: pointer, count: Int(size)))
             }
-        } else if containers == 0 {
-            known = offset(of: pointer) ?? known
-            if isHTML, let at = offset(of: pointer) { html(at..<min(at + Int(size), text.count)) }
+        } else if containers == 0, let at = text.offset(of: pointer) {
+            known = at
+            if isHTML { html(at..<min(at + Int(size), text.count)) }
         }
         return verdict
     }
 
-    private func offset(of pointer: UnsafePointer<CChar>) -> Int? {
-        guard let base = text.baseAddress else { return nil }
-        let offset = UnsafeRawPointer(pointer) - UnsafeRawPointer(base)
-        return offset >= 0 && offset < text.count ? offset : nil
-    }
-
-    private func note(_ pointer: UnsafePointer<CChar>?, _ size: Int) {
-        guard let pointer, let offset = offset(of: pointer), first == nil || offset >= known else { return }
+    private mutating func note(_ pointer: UnsafePointer<CChar>?, _ size: Int) {
+        guard let pointer, let offset = text.offset(of: pointer), first == nil || offset >= known else { return }
         if first == nil { first = offset }
         last = max(last, offset + size)
     }
 
     /// `<h2>1.2.0</h2>`, alone in its line.
-    private func html(_ line: Range<Int>) {
+    private mutating func html(_ line: Range<Int>) {
         guard let tag = line.first(where: { text[$0] != 32 && text[$0] != 9 }), tag + 4 < line.upperBound, text[tag] == UInt8(ascii: "<"),
             text[tag + 1] | 0x20 == UInt8(ascii: "h"), (49...54).contains(text[tag + 2]), line.count <= headingLimit,
             text.index(of: "</", from: tag, to: line.upperBound) != nil
         else { return }
         let words = HeadingText.plain(rawLine: text.string(tag, line.upperBound))
         let heading = MarkdownHeading(
-            level: Int(text[tag + 2]) - 48, text: words, offset: lineStart(tag), end: lineEnd(tag), isNested: false)
+            level: Int(text[tag + 2]) - 48, text: words, offset: text.lineStart(tag), end: text.lineEnd(tag), isNested: false)
         complete.insert(headings.count)
         headings.append(heading)
         known = heading.end
     }
 
-    private func close() {
+    private mutating func close() {
         var heading = MarkdownHeading(
-            level: level, text: HeadingText.plain(String(decoding: title, as: UTF8.self)), offset: 0, end: 0, isNested: containers > 0)
-        if first == nil, let address, address >= known, isATX(lineStart(address)) { first = address }
+            level: level, text: HeadingText.plain(title), offset: 0, end: 0, isNested: containers > 0)
+        if first == nil, let address, address >= known, isATX(text.lineStart(address)) { first = address }
         if let first {
-            heading.offset = lineStart(first)
-            heading.end = lineEnd(max(first, last))
+            heading.offset = text.lineStart(first)
+            heading.end = text.lineEnd(max(first, last))
             known = heading.end
         } else {
             // An empty heading: its place is found by looking for it after what was last seen.
@@ -225,14 +200,14 @@ private final class HeadingCollector {
     }
 
     /// Gives empty headings their places, and Setext headings their underlines.
-    func finish() {
+    mutating func finish() {
         var floor = 0
         for index in headings.indices {
             if headings[index].offset < 0 {
                 headings[index].offset = emptyHeading(level: headings[index].level, from: floor) ?? floor
-                headings[index].end = lineEnd(headings[index].offset)
+                headings[index].end = text.lineEnd(headings[index].offset)
             } else if !complete.contains(index), !isATX(headings[index].offset) {
-                headings[index].end = lineEnd(headings[index].end)
+                headings[index].end = text.lineEnd(headings[index].end)
             }
             floor = headings[index].end
         }
@@ -247,7 +222,7 @@ private final class HeadingCollector {
     private func emptyHeading(level: Int, from floor: Int) -> Int? {
         var offset = floor
         while offset < text.count {
-            let end = lineEnd(offset)
+            let end = text.lineEnd(offset)
             let marks = text.run(of: UInt8(ascii: "#"), from: offset, to: end)
             if marks == level, text[offset..<end].dropFirst(marks).allSatisfy({ [10, 13, 32, 9, UInt8(ascii: "#")].contains($0) }) {
                 return offset
@@ -255,19 +230,5 @@ private final class HeadingCollector {
             offset = end
         }
         return nil
-    }
-
-    private func lineStart(_ offset: Int) -> Int {
-        var index = offset
-        while index > 0, text[index - 1] != 10, text[index - 1] != 13 { index -= 1 }
-        return index
-    }
-
-    /// After the line's end.
-    private func lineEnd(_ offset: Int) -> Int {
-        var index = offset
-        while index < text.count, text[index] != 10, text[index] != 13 { index += 1 }
-        if index + 1 < text.count, text[index] == 13, text[index + 1] == 10 { index += 1 }
-        return min(index + 1, text.count)
     }
 }

@@ -1,13 +1,14 @@
-// The pass before the parser: line by line, without any idea of inline Markdown, it finds what has to be blanked in the
-// parser's copy. Linear in the size of the text, except that a broken document may be passed over a few times more.
+// The pass before the parser: line by line, without any idea of inline Markdown, it finds what would keep the parser busy without end,
+// and where a code block that is never closed has swallowed a release. What is no Markdown at all, it leaves to ForeignMarks.
+// Linear in the size of the text, except that a broken document may be passed over a few times more.
 
 struct MarkdownScan {
     private let bytes: [UInt8]
     private let start: Int
     private let limits: MarkdownLimits
 
-    private(set) var blanked: [Range<Int>] = []
-    private(set) var overwritten: [(offset: Int, replacement: [UInt8])] = []
+    /// What the parser shall not see.
+    private(set) var marks: ForeignMarks
     private(set) var longLines = 0
     private(set) var deepLines = 0
     private(set) var crowdedLines = 0
@@ -22,8 +23,6 @@ struct MarkdownScan {
     private var fence: Fence?
     /// Lines that may belong to one paragraph with this one.
     private var paragraph = 0
-    /// Ends that occur nowhere in the rest of the text.
-    private var missing: Set<String> = []
 
     private struct Fence {
         let character: UInt8
@@ -43,6 +42,7 @@ struct MarkdownScan {
         self.bytes = bytes
         self.start = start
         self.limits = limits
+        marks = ForeignMarks(longestHeading: limits.heading)
     }
 
     mutating func run() {
@@ -79,34 +79,20 @@ struct MarkdownScan {
 
     private mutating func pass(_ text: UnsafeBufferPointer<UInt8>) {
         let lineEnd: UInt8 = text.contains(10) ? 10 : 13
-        let (hasComments, hasShortcodes) = braces(text)
+        marks.lookForBraces(text, from: start)
         var offset = start
         while offset < text.count {
             let end = text.index(of: lineEnd, from: offset) ?? text.count
-            offset = line(text, offset, end, hasComments, hasShortcodes)
+            offset = line(text, offset, end)
         }
-    }
-
-    /// Whether `{/*`, and whether `{{<` or `{{%` occur at all.
-    private func braces(_ text: UnsafeBufferPointer<UInt8>) -> (comments: Bool, shortcodes: Bool) {
-        var result = (comments: false, shortcodes: false)
-        var offset = start
-        while let open = text.index(of: UInt8(ascii: "{"), from: offset), !(result.comments && result.shortcodes) {
-            if text.has("{/*", at: open) { result.comments = true }
-            if text.has("{{<", at: open) || text.has("{{%", at: open) { result.shortcodes = true }
-            offset = open + 1
-        }
-        return result
     }
 
     /// Deals with one line, or with all that it begins.
     /// - Returns: where to go on.
-    private mutating func line(
-        _ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int, _ hasComments: Bool, _ hasShortcodes: Bool
-    ) -> Int {
+    private mutating func line(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int) -> Int {
         let next = end + 1
         if end - offset > limits.line {
-            blanked.append(offset..<end)
+            marks.blanked.append(offset..<end)
             longLines += 1
             return next
         }
@@ -118,7 +104,7 @@ struct MarkdownScan {
         }
         let character = text[first]
         if isCrowded(text, character, offset, end) {
-            blanked.append(offset..<end)
+            marks.blanked.append(offset..<end)
             crowdedLines += 1
             return next
         }
@@ -135,24 +121,13 @@ struct MarkdownScan {
         case UInt8(ascii: "`"), UInt8(ascii: "~"): openFence(text, offset, first, end, isInList: false)
         case UInt8(ascii: "-"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: ">"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             containers(text, offset, first, end)
-        case UInt8(ascii: "<"):
-            if first - offset < 4, let after = html(text, first, end) { return after }
-        case UInt8(ascii: ":"):
-            // Docusaurus: `:::warning Title` and `:::`.
-            if text.has(":::", at: first) { blanked.append(first..<end) }
         case UInt8(ascii: "["):
             if first == offset, end - offset < 2_000, text.index(of: "]: ", from: offset, to: end) != nil {
                 definitions.append(offset..<end)
             }
-        case UInt8(ascii: "{"):
-            // kramdown: `{: .note}`, `{:toc}`.
-            if text.has("{:", at: first), text.lastPrinted(first, end) == UInt8(ascii: "}") { blanked.append(first..<end) }
         default: break
         }
-        guard hasComments || hasShortcodes, let brace = text.index(of: UInt8(ascii: "{"), from: offset, to: end) else { return next }
-        if hasComments, let after = comments(text, offset, brace, end) { return after }
-        if hasShortcodes { shortcodes(text, brace, end) }
-        return next
+        return marks.line(text, offset, first, end) ?? next
     }
 
     /// For every bracket the parser looks through all lines of the paragraph before it.
@@ -207,7 +182,7 @@ struct MarkdownScan {
     }
 
     private mutating func close(_ open: Fence, before heading: Int) {
-        blanked.append(open.offset..<heading)
+        marks.blanked.append(open.offset..<heading)
         openFences += 1
         fence = nil
     }
@@ -220,7 +195,7 @@ struct MarkdownScan {
         if character == UInt8(ascii: "`"), hasInfo, text.index(of: character, from: first + length).map({ $0 < end }) ?? false { return }
         if !hasInfo, isEndOfComment(text, after: end) {
             // The tail of a pull request's template that leaked into a changelog: its beginning was cut off.
-            blanked.append(first..<end)
+            marks.blanked.append(first..<end)
             return
         }
         let indent = first - offset
@@ -265,117 +240,11 @@ struct MarkdownScan {
             }
         }
         if depth > limits.nesting {
-            blanked.append(offset..<end)
+            marks.blanked.append(offset..<end)
             deepLines += 1
             return
         }
         guard depth > 0, !isQuoted, index < end else { return }
         if text[index] == UInt8(ascii: "`") || text[index] == UInt8(ascii: "~") { openFence(text, offset, index, end, isInList: true) }
-    }
-
-    // MARK: - HTML, JSX
-
-    /// - Returns: where to go on after a block that ends; nil where the line is dealt with like any other.
-    private mutating func html(_ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ end: Int) -> Int? {
-        if text.has("<!--", at: first) {
-            guard occurs(["-->"], text, from: first + 4), let close = text.index(of: "-->", from: first + 4) else {
-                overwritten.append((first, [32]))
-                return nil
-            }
-            if let second = text.index(of: "<!--", from: first + 4), second < close, hasReleaseHeading(text, end, second) {
-                overwritten.append((first, [32]))
-                return nil
-            }
-            return (text.index(of: 10, from: close) ?? text.count) + 1
-        }
-        if first + 1 < end, !(65...90).contains(text[first + 1]), text[first + 1] != UInt8(ascii: "/") {
-            for block in Self.htmlBlocks
-            where block.isName ? text.hasName(block.opening, at: first + 1) : text.has(block.opening, at: first + 1) {
-                if !occurs(block.closings, text, from: first) { overwritten.append((first, [32])) }
-                break
-            }
-            return nil
-        }
-        component(text, first, end)
-        return nil
-    }
-
-    /// What takes everything for HTML until its end: without one, the rest of the text.
-    private static let htmlBlocks: [(opening: String, isName: Bool, closings: [String])] =
-        [("?", false, ["?>"]), ("![CDATA[", false, ["]]>"])]
-        + ["pre", "script", "style", "textarea"].map { ($0, true, ["</" + $0, "</" + $0.uppercased()]) }
-
-    /// Whether one of the texts still comes; what was looked for in vain is not looked for again.
-    private mutating func occurs(_ closings: [String], _ text: UnsafeBufferPointer<UInt8>, from start: Int) -> Bool {
-        closings.contains { closing in
-            if missing.contains(closing) { return false }
-            if text.index(of: closing, from: start) != nil { return true }
-            missing.insert(closing)
-            return false
-        }
-    }
-
-    private func hasReleaseHeading(_ text: UnsafeBufferPointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        var offset = start
-        while let newline = text.index(of: 10, from: offset), newline + 1 < end {
-            offset = newline + 1
-            guard text[offset] == UInt8(ascii: "#") else { continue }
-            let lineEnd = text.index(of: 10, from: offset) ?? text.count
-            if ReleaseHeading(raw: text.string(offset, min(lineEnd, offset + limits.heading))) != nil { return true }
-        }
-        return false
-    }
-
-    /// A line that is nothing but the tag of an MDX component, such as `<Note>`: what follows is Markdown, though plain Markdown
-    /// would take it for HTML. A `title` stays as text.
-    private mutating func component(_ text: UnsafeBufferPointer<UInt8>, _ first: Int, _ end: Int) {
-        let nameStart = text.has("</", at: first) ? first + 2 : first + 1
-        guard nameStart + 1 < end, (65...90).contains(text[nameStart]), (97...122).contains(text[nameStart + 1]),
-            text.lastPrinted(first, end) == UInt8(ascii: ">"), text.count(of: UInt8(ascii: "<"), first, end) == 1
-        else { return }
-        guard let attribute = text.index(of: "title=", from: first, to: end), attribute + 7 < end else {
-            blanked.append(first..<end)
-            return
-        }
-        let value = attribute + 7
-        guard let close = text.index(of: text[value - 1], from: value), close < end else {
-            blanked.append(first..<end)
-            return
-        }
-        // An inline tag instead of spaces: four spaces would make it code.
-        overwritten.append((first, Array("<i".utf8) + [UInt8](repeating: 32, count: value - first - 3) + [UInt8(ascii: ">")]))
-        blanked.append(close..<end)
-    }
-
-    // MARK: - MDX comments, Hugo
-
-    /// Blanks `{/* … */}`, which may go over many lines.
-    private mutating func comments(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ brace: Int, _ end: Int) -> Int? {
-        var from = brace
-        var ticks = (count: 0, upTo: offset)
-        while let open = text.index(of: "{/*", from: from, to: end) {
-            ticks = (ticks.count + text.count(of: UInt8(ascii: "`"), ticks.upTo, open), open)
-            // Inside `code` it is an example.
-            guard ticks.count % 2 == 0, occurs(["*/}"], text, from: open + 3), let close = text.index(of: "*/}", from: open + 3) else {
-                from = open + 3
-                continue
-            }
-            blanked.append(open..<(close + 3))
-            if close >= end { return close + 3 }
-            from = close + 3
-        }
-        return nil
-    }
-
-    /// Blanks `{{< note >}}` and `{{% /note %}}`; references stay, they are links.
-    private mutating func shortcodes(_ text: UnsafeBufferPointer<UInt8>, _ offset: Int, _ end: Int) {
-        for (opening, closing) in [("{{<", ">}}"), ("{{%", "%}}")] {
-            var from = offset
-            while let open = text.index(of: opening, from: from, to: end), let close = text.index(of: closing, from: open, to: end) {
-                let name = text.string(open + 3, close).drop { $0 == " " }
-                if !name.hasPrefix("ref"), !name.hasPrefix("relref") { blanked.append(open..<(close + 3)) }
-                from = close + 3
-            }
-        }
     }
 }

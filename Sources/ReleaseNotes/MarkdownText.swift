@@ -1,4 +1,4 @@
-// A document's bytes, and beside them the copy that the parser sees: of equal length, so that every offset holds in both.
+// A document's bytes, and beside them the copy that the parser sees, in which every offset holds as well.
 // In the copy is blanked what is no Markdown (front matter, MDX comments, marks of admonitions), what would make the parser
 // work without end, and what would hide headings by mistake. What is shown and hashed is always the original.
 
@@ -6,8 +6,8 @@
 package struct MarkdownText: Sendable {
     /// As they were read; may hold NUL, CR and invalid UTF-8.
     package let bytes: [UInt8]
-    /// Equal in length to `bytes`; nil where nothing had to be blanked.
-    private(set) var masked: [UInt8]?
+    /// What the parser is given; `MarkdownParser.padding` follows behind the last byte.
+    private var masked: [UInt8]
     package private(set) var frontMatter = FrontMatter()
     /// Offset of the first byte after byte order mark and front matter.
     package private(set) var bodyStart = 0
@@ -28,6 +28,7 @@ package struct MarkdownText: Sendable {
             throw ReleaseNotesError(.unreadable, name, because: "it is UTF-16, not UTF-8", now: "Convert it with iconv -t UTF-8")
         }
         self.bytes = bytes
+        masked = MarkdownParser.padded(bytes)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) {
             bodyStart = 3
             blank(0..<3)
@@ -40,8 +41,8 @@ package struct MarkdownText: Sendable {
         var scan = MarkdownScan(bytes, from: bodyStart, limits: limits)
         scan.run()
         definitions = scan.definitions
-        for range in scan.blanked { blank(range) }
-        for (offset, replacement) in scan.overwritten { overwrite(offset, replacement) }
+        for range in scan.marks.blanked { blank(range) }
+        for (offset, byte) in scan.marks.written { masked[offset] = byte }
         if scan.longLines > 0 { remarks.append("\(scan.longLines) lines are too long to be parsed and are shown as they are") }
         if scan.deepLines > 0 { remarks.append("\(scan.deepLines) lines are nested too deep to be parsed and are shown as they are") }
         if scan.crowdedLines > 0 {
@@ -53,21 +54,15 @@ package struct MarkdownText: Sendable {
     }
 
     private mutating func blank(_ range: Range<Int>) {
-        if masked == nil { masked = bytes }
-        // Line ends stay, or two lines would become one. The optional is unwrapped in place, without a copy.
-        masked?.withUnsafeMutableBufferPointer { buffer in
+        masked.withUnsafeMutableBufferPointer { buffer in
+            // Line ends stay, or two lines would become one.
             for index in range where buffer[index] != 10 && buffer[index] != 13 { buffer[index] = 32 }
         }
     }
 
-    private mutating func overwrite(_ offset: Int, _ replacement: [UInt8]) {
-        if masked == nil { masked = bytes }
-        masked?.replaceSubrange(offset..<(offset + replacement.count), with: replacement)
-    }
-
-    /// What the parser is given.
+    /// What the parser is given, padding included.
     func withParserBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Result) rethrows -> Result {
-        try (masked ?? bytes).withUnsafeBufferPointer(body)
+        try masked.withUnsafeBufferPointer(body)
     }
 
     /// The original text of a range, with U+FFFD for what is no UTF-8.

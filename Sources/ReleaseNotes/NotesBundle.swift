@@ -194,7 +194,8 @@ package struct NotesBundle: Sendable {
 
     /// A path that stays below whatever folder it is put in.
     private static func check(path: String, in name: String) throws(ReleaseNotesError) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        // By scalars, as the file system reads it: a slash with a combining mark after it is a slash all the same.
+        let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         let isGood =
             path.utf8.count <= 1_000 && !parts.isEmpty
             && parts.allSatisfy { part in

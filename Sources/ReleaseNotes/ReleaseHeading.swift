@@ -46,14 +46,14 @@ package struct ReleaseHeading: Sendable, Hashable {
     /// - Parameter text: without any marks.
     package init?(text: String) {
         guard text.utf8.count <= 300, text.hasDigit else { return nil }
-        var words = text.split(separator: " ").map(String.init)
+        var words = HeadingText.words(text)
         guard !words.isEmpty, words.count <= 30 else { return nil }
         if let found = DateText.find(words, dots: false) {
             date = found.date
             words.replaceSubrange(found.words, with: [HeadingWords.date])
         }
         guard var (index, word) = Self.version(in: words) else { return nil }
-        if !words.contains(HeadingWords.date), let found = DateText.find(words, dots: true),
+        if !words.contains(HeadingWords.date), words.count(where: \.hasDigit) > 1, let found = DateText.find(words, dots: true),
             let other = words.indices.first(where: { !found.words.contains($0) && VersionWord(words[$0]) != nil })
         {
             date = found.date
@@ -65,7 +65,7 @@ package struct ReleaseHeading: Sendable, Hashable {
         let range = Self.laterEnd(words)
         if let range { (index, word) = (range.index, range.word) }
         let before = range.map(\.product) ?? words[..<index].map(HeadingWords.bare).filter { !$0.isEmpty && $0 != HeadingWords.bareDate }
-        if range == nil, words[..<index].contains(where: { $0.contains("<") || $0.contains(">") || $0.contains("→") }) { return nil }
+        if range == nil, words[..<index].contains(where: HeadingWords.hasArrow) { return nil }
         let ending = HeadingWords.Ending(words[(index + 1)...], afterSeparator: word.endsInSeparator)
         if range != nil {
             guard ending == .nothing else { return nil }

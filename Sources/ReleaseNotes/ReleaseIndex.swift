@@ -63,7 +63,7 @@ package struct ReleaseIndex: Sendable {
                 entries.append(entry)
                 open = entries.count - 1
             } else if let last = open {
-                if Self.closes(heading, entries[last]) {
+                if Self.closes(heading, level: entries[last].level) {
                     entries[last].end = heading.offset
                     open = nil
                 } else {
@@ -77,7 +77,7 @@ package struct ReleaseIndex: Sendable {
     private static func isUnnamed(_ heading: MarkdownHeading) -> Bool {
         guard heading.text.utf8.count <= 24 else { return false }
         if heading.text.hasDigit {
-            let words = heading.text.split(separator: " ").map(String.init)
+            let words = HeadingText.words(heading.text)
             return words.count <= 3 && DateText.find(words, dots: false)?.words.count == words.count
         }
         // By their first letters most headings are none of these words.
@@ -90,7 +90,7 @@ package struct ReleaseIndex: Sendable {
         ["", "unreleased", "unreleasedchanges", "nextrelease", "next", "upcoming", "head"].map { Array($0.utf8) })
 
     private static func unreleased(_ heading: MarkdownHeading, _ line: Int, _ bytes: [UInt8]) -> ReleaseEntry {
-        let words = heading.text.split(separator: " ").map(String.init)
+        let words = HeadingText.words(heading.text)
         return ReleaseEntry(
             heading: ReleaseHeading(unreleased: DateText.find(words, dots: false)?.date), title: heading.text, level: heading.level,
             line: line,
@@ -122,7 +122,7 @@ package struct ReleaseIndex: Sendable {
         // Levels of the release's headings that are still open.
         var sections: [Int] = []
         let isNumbered = zip(candidates, headings).contains { candidate, heading in
-            candidate.map { $0.style == .bare && $0.version.contains(".") } ?? false && !heading.isNested
+            candidate.map { $0.style == .bare && $0.version.hasDot } ?? false && !heading.isNested
         }
         for (index, heading) in headings.enumerated() where !heading.isNested {
             sections.removeAll { $0 >= heading.level }
@@ -142,7 +142,7 @@ package struct ReleaseIndex: Sendable {
                 // Under "Dependencies" of a release it is a dependency's version; with a date it is a release wherever it stands.
                 accepted[index] = !isInSection || candidate.date != nil
                 // "v8" among 1.0.1 and 1.0.2 is something else.
-                if isNumbered, !candidate.version.contains("."), candidate.version.utf8.count < 6 { accepted[index] = false }
+                if isNumbered, !candidate.version.hasDot, candidate.version.utf8.count < 6 { accepted[index] = false }
                 if isInside, candidate.version == release?.heading.version { accepted[index] = false }
             case .product:
                 let isOurs = candidate.component.map { name in products.contains { $0.lowercased() == name.lowercased() } } ?? false
@@ -189,12 +189,12 @@ package struct ReleaseIndex: Sendable {
     ]
 
     /// Whether a heading that announces nothing ends the release before it.
-    private static func closes(_ heading: MarkdownHeading, _ entry: ReleaseEntry) -> Bool {
-        guard heading.level <= entry.level else { return false }
+    private static func closes(_ heading: MarkdownHeading, level: Int) -> Bool {
+        guard heading.level <= level else { return false }
         let text = heading.text.lowercased()
         if closers.contains(text.filter { $0 != "[" && $0 != "]" }) { return true }
         let title = SectionTitle(heading.text)
-        if heading.level < entry.level { return !title.isKnown }
+        if heading.level < level { return !title.isKnown }
         // On the release's own level: changelogs of standard-version write their sections so. A version in it names another text.
         return !title.isKnown && heading.text.split(separator: " ").contains { VersionWord(String($0)).map { $0.parts > 1 } ?? false }
     }

@@ -34,7 +34,7 @@ package final class Mailbox<Message: Sendable>: Sendable {
     }
 
     /// All messages that wait.
-    func takeAll() -> [Message] {
+    package func takeAll() -> [Message] {
         var count: UInt64 = 0
         // Before the messages are taken, so that one posted meanwhile wakes the loop again.
         _ = read(descriptor, &count, 8)

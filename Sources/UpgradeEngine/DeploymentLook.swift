@@ -49,10 +49,15 @@ package struct DeploymentLook {
                 add(.bad, "place", error.description)
                 continue
             }
-            let system = planner.find(environment)
+            let system = planner.find(environment, preliminaries.ownVersions)
             systems.append(system)
             let isLast = environment.name == preliminaries.environments.last?.name
             look(at: system, isLast: isLast, add)
+            for own in preliminaries.ownVersions where own.environment == environment.name {
+                let version = system.components[own.component]
+                let assumed = "\(own.component) does not tell its version; the one that goes with the product's is taken for it."
+                add(version == nil ? .doubtful : .good, "version", version.map { "\(own.component) runs \($0)." } ?? assumed)
+            }
             for tool in preliminaries.tools where tool.environment == environment.name {
                 let answer = planner.look(at: tool, preliminaries.environments)
                 add(answer.fits ? .good : .bad, "tool", answer.sentence)
@@ -72,7 +77,7 @@ package struct DeploymentLook {
             }
             lookAtSudo(environment.place, add)
         }
-        findings += trials(systems)
+        findings += trials(systems, preliminaries.copied)
         if let danger = LoginSession.danger() { findings.append(DeploymentFinding(verdict: .bad, topic: "logind", sentence: danger)) }
         findings += preliminaries.refused.map { DeploymentFinding(verdict: .bad, environment: nil, topic: "refuse", sentence: $0) }
         findings += planner.sameSystems(systems).map { DeploymentFinding(verdict: .bad, environment: nil, topic: "identity", sentence: $0) }
@@ -80,13 +85,11 @@ package struct DeploymentLook {
     }
 
     /// Trial environments that run something else than production, and are not made anew of it.
-    private func trials(_ systems: [UpgradePlanner.Finding]) -> [DeploymentFinding] {
+    private func trials(_ systems: [UpgradePlanner.Finding], _ copied: String?) -> [DeploymentFinding] {
         guard let production = systems.last, let origin = production.version else { return [] }
         let trials = systems.dropLast()
-        let copied =
-            planner.deployment.playbook.playbook.makeCopy == nil ? nil : (trials.first { $0.environment == "staging" } ?? trials.last)
         return trials.compactMap { trial in
-            guard let version = trial.version, !isSameVersion(version, origin), trial.environment != copied?.environment else { return nil }
+            guard let version = trial.version, !isSameVersion(version, origin), trial.environment != copied else { return nil }
             let sentence = UpgradePlanner.Finding.backFirst(trial.environment, version, origin)
             return DeploymentFinding(verdict: .doubtful, environment: trial.environment, topic: "version", sentence: sentence)
         }
@@ -189,7 +192,7 @@ package enum LocalPath {
         return nil
     }
 
-    static func nearestExisting(_ path: String) -> String {
+    package static func nearestExisting(_ path: String) -> String {
         var path = path
         while access(path, F_OK) != 0 {
             guard let slash = path.lastIndex(of: "/"), path != "/" else { return path.hasPrefix("/") ? "/" : "." }
@@ -198,7 +201,7 @@ package enum LocalPath {
         return path
     }
 
-    static func size(_ bytes: Int64) -> String {
+    package static func size(_ bytes: Int64) -> String {
         let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
         var value = bytes
         var unit = 0

@@ -2,7 +2,7 @@
 // folder for looking at systems before there is an upgrade.
 import Glibc
 package import Playbooks
-import Process
+package import Process
 import UpgradeModel
 
 package enum ShippedFiles {
@@ -10,24 +10,10 @@ package enum ShippedFiles {
     static let folderName = "shipped"
 
     /// Writes them below `folder`, which must exist. Readable by the owner only.
-    package static func write(_ files: [ShippedFile], into folder: String) throws {
-        let shipped = folder + "/" + folderName
-        guard mkdir(shipped, 0o700) == 0 || errno == EEXIST else {
-            throw ProcessError.system(action: "make the folder \(shipped)", code: errno)
-        }
-        for file in files {
-            let path = shipped + "/" + file.name
-            let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o700)
-            guard descriptor >= 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
-            defer { close(descriptor) }
-            var rest = file.bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-                guard count > 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
-                rest = rest.dropFirst(count)
-            }
-            guard fsync(descriptor) == 0 else { throw ProcessError.system(action: "write \(path)", code: errno) }
-        }
+    package static func write(_ files: [ShippedFile], into folder: String) throws(ProcessError) {
+        let place = LocalPlace()
+        try place.makeFolder("\(folder)/\(folderName)")
+        for file in files { try place.writeFile("\(folder)/\(folderName)/\(file.name)", file.bytes) }
     }
 
     /// Copies for the commands at far places, into the folders that the plan names there.
@@ -43,7 +29,29 @@ package enum ShippedFiles {
     /// Takes away what was sent for a look.
     static func remove(_ files: [ShippedFile], from folders: [String: String], _ places: PlaceBook) throws(ProcessError) {
         guard !files.isEmpty else { return }
-        for (host, folder) in folders { _ = try places.place(at: .ssh(host: host)).capture(Command(["rm", "-rf", "--", folder])) }
+        var first: ProcessError?
+        for (host, folder) in folders.sorted(by: { $0.key < $1.key }) {
+            do throws(ProcessError) {
+                let removed = try places.place(at: .ssh(host: host)).capture(Command(["rm", "-rf", "--", folder]))
+                if !removed.succeeded {
+                    throw .far(host: host, reason: "\(folder) could not be removed: \(oneLine(removed.errors.text))")
+                }
+            } catch {
+                first = first ?? error
+            }
+        }
+        if let first { throw first }
+    }
+
+    /// What was sent is cleared away after its use, however that ended. Why the use failed is what its caller hears first.
+    static func clearing<Value>(after use: () throws -> Value, _ clear: () throws -> Void) throws -> Value {
+        let value: Value
+        do { value = try use() } catch let cause {
+            do { try clear() } catch { throw cause }
+            throw cause
+        }
+        try clear()
+        return value
     }
 
     /// A folder that holds them while `body` runs, and is removed afterwards.

@@ -29,6 +29,9 @@ extension UpgradeSession {
             + (safe.utf8.count > 200 ? String(safe.prefix(160)) + FileHash.of(text: name).prefix(16) : safe)
     }
 
+    /// Why the check that is under way does not hold yet; nil where none is, or it was not looked at.
+    package var waitingFor: String? { activeCheck.flatMap { $0.lastDetail.isEmpty ? nil : $0.lastDetail } }
+
     func launch(_ key: StepKey, _ start: Start) throws {
         guard let step = state.progress(key)?.step else { return }
         runningPart = 0
@@ -46,7 +49,7 @@ extension UpgradeSession {
         try write(try state.decide(.finish(key, attempt: attempt, outcome), facts: facts))
     }
 
-    /// Begins the run of a step, or one part of its undo. What keeps it from beginning ends the attempt: nothing ran.
+    /// Begins the run of a step, or one part of its undo. What certainly keeps it from beginning ends the attempt: nothing ran.
     func run(_ step: Step, _ key: StepKey, _ start: Start, part: Int) throws {
         do {
             let place = place(of: step.place)
@@ -56,7 +59,7 @@ extension UpgradeSession {
             switch error {
             case .runExists: throw error
             // Whether it has begun is not known: the next look at its folder tells, and keeps it from beginning late.
-            case .unreachable: return
+            case .unreachable, .startUnknown: return
             default: try end(key, start.attempt, .failed(reason: "It was not started: \(error.description)"))
             }
         } catch let error as MissingValue {
@@ -102,7 +105,8 @@ extension UpgradeSession {
             case .literal, .saved, .secret: break
             }
         }
-        var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
+        var specification = RunSpecification(
+            try filling.command(action.command), secrets: filling.secretTexts(of: action.command.secretNames))
         specification.saveOutput = try action.saveTo.map(filling.text)
         return specification
     }
@@ -115,7 +119,15 @@ extension UpgradeSession {
         }
         guard let running = state.running else { return }
         let place = place(of: running.progress.step.place)
-        try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        do {
+            try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        } catch {
+            switch error {
+            case .recordDamaged: try loseDamaged(running.key, running.start, error)
+            case .outOfSight: try perform(.lose(running.key, attempt: running.start.attempt, why: error.description))
+            default: throw error
+            }
+        }
     }
 
     /// At a far place there is no filter between a command and its log: secrets are masked when it is read.
@@ -124,6 +136,18 @@ extension UpgradeSession {
         case .local: []
         case .ssh: Array(secrets.values.values)
         }
+    }
+
+    /// The log of an attempt; nil where the step runs no command, or its command was not even started.
+    package func log(of key: StepKey, attempt: Int) -> RunLog? {
+        guard let step = state.progress(key)?.step else { return nil }
+        switch step.action {
+        case .run, .edit, .copy, .revert: break
+        case .check, .prove, .manual, .say, .approve, .question, .sign: return nil
+        }
+        let directory = runFolder(key, attempt: attempt)
+        if case .local = step.place, access(directory, F_OK) != 0 { return nil }
+        return RunLog(directory: directory, place: place(of: step.place), hiding: farSecrets(step))
     }
 
     /// The log of what runs now; nil where nothing does.

@@ -18,12 +18,12 @@ struct SudoCheck {
 
     func objection(to program: String, at address: PlaceAddress) -> String? {
         let place = places.place(at: address)
-        let where_ = address == .local ? "" : " at \(address.description)"
+        let there = address == .local ? "" : " at \(address.description)"
         do {
             if try place.capture(Command(["sudo", "-n", "-l", program])).succeeded { return nil }
-            return "sudo -n \(program) is not allowed without a password\(where_). Add a NOPASSWD rule for it, or be root there."
+            return "sudo -n \(program) is not allowed without a password\(there). Add a NOPASSWD rule for it, or be root there."
         } catch {
-            return "sudo can't be asked\(where_): \(error.description)"
+            return "sudo can't be asked\(there): \(error.description)"
         }
     }
 

@@ -10,6 +10,8 @@ package struct UpgradePlanner {
     package struct Finding: Sendable {
         package var environment: String
         package var version: String?
+        /// Of components whose version is their own, as far as they tell.
+        package var components: [String: Version] = [:]
         /// Nil: it does not answer who it is; `identityProblem` says why.
         package var identity: String?
         package var identityProblem: String?
@@ -43,7 +45,7 @@ package struct UpgradePlanner {
     }
 
     /// Looks at every environment: version, identity, health.
-    package func look() throws -> [Finding] { try withPreliminaries { $0.environments.map(find) } }
+    package func look() throws -> [Finding] { try withPreliminaries { looked in looked.environments.map { find($0, looked.ownVersions) } } }
 
     /// What there is to look at before it is known where to go; its probes find their shipped files only inside of `use`.
     package func withPreliminaries<Result>(_ use: (Preliminaries) throws -> Result) throws -> Result {
@@ -62,21 +64,15 @@ package struct UpgradePlanner {
     }
 
     /// With the shipped files at far places, for as long as the look takes.
-    private func shipping<Result>(to folders: [String: String], _ use: () throws -> Result) throws -> Result {
+    private func shipping<Value>(to folders: [String: String], _ use: () throws -> Value) throws -> Value {
         try ShippedFiles.send(deployment.playbook.shipped, to: folders, places)
-        let result: Result
-        do { result = try use() } catch {
-            try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
-            throw error
-        }
-        try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
-        return result
+        return try ShippedFiles.clearing(after: use) { try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places) }
     }
 
     /// Puts the shipped files where the plan's commands will look for them at far places.
     package func ship(for plan: Plan) throws { try ShippedFiles.send(deployment.playbook.shipped, to: plan.folders ?? [:], places) }
 
-    func find(_ environment: EnvironmentPlan) -> Finding {
+    func find(_ environment: EnvironmentPlan, _ ownVersions: [OwnVersion]) -> Finding {
         var filling = Filling()
         filling.secrets = secrets.values
         filling.environment = ["BELAY_ENVIRONMENT": environment.name]
@@ -89,6 +85,13 @@ package struct UpgradePlanner {
                     finding.version = value
                     break
                 }
+            }
+            for own in ownVersions where own.environment == environment.name {
+                finding.components[own.component] =
+                    own.probes.lazy.compactMap { probe in
+                        guard case .holds(let value) = answer(probe, in: environment.name, [environment]) else { return nil }
+                        return Version(value)
+                    }.first
             }
             let unhealthy = environment.health.map(runner.answer).first { $0.verdict != .applies }
             finding.isHealthy = unhealthy == nil && !environment.health.isEmpty
@@ -103,7 +106,7 @@ package struct UpgradePlanner {
     /// As it is for this deployment: with the releases of its edition only.
     package var catalog: Catalog { planner(stepped: false).catalog }
 
-    private func planner(stepped: Bool) -> PathPlanner {
+    private func planner(stepped: Bool, running: [String: Version] = [:]) -> PathPlanner {
         var values: [String: ConditionValue] = [:]
         for (name, value) in deployment.deployment.inputs {
             switch value {
@@ -115,15 +118,17 @@ package struct UpgradePlanner {
         }
         if let variant = deployment.deployment.variant { values["variant"] = .text(variant) }
         let named = deployment.deployment.components
-        let installed = (named.isEmpty ? deployment.playbook.playbook.components.map(\.name) : named).map { InstalledComponent($0) }
+        let installed = (named.isEmpty ? deployment.playbook.playbook.components.map(\.name) : named)
+            .map { InstalledComponent($0, version: running[$0]) }
         return PathPlanner(
             catalog: deployment.playbook.catalog, context: ConditionContext(values, otherwise: .unknown), installed: installed,
             stepped: stepped)
     }
 
-    package func path(from: String, to: String, stepped: Bool) throws -> UpgradePath {
+    /// - Parameter findings: what runs beside the product counts as production has it.
+    package func path(from: String, to: String, stepped: Bool, findings: [Finding] = []) throws -> UpgradePath {
         do throws(PathRefusal) {
-            return try planner(stepped: stepped).path(from: from, to: to)
+            return try planner(stepped: stepped, running: findings.last?.components ?? [:]).path(from: from, to: to)
         } catch {
             throw PlanningProblem("\(deployment.playbook.catalog.title): \(error.description)")
         }
@@ -231,7 +236,7 @@ package struct UpgradePlanner {
                 probe.expectation.version = FilledText(wanted)
                 switch answer(probe, in: tool.environment, environments) {
                 case .holds(let value): return (true, "\(tool.name) \(oneLine(value)); \(wanted) is needed.")
-                case .otherwise(_, let why): return (false, "\(tool.name): \(why)")
+                case .otherwise(_, let why, _): return (false, "\(tool.name): \(why)")
                 case .unknown: continue
                 }
             }

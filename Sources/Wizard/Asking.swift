@@ -34,9 +34,8 @@ extension Walk {
         let state = driver.state
         guard let plan = state.plan, !state.isRollingBack else { return [] }
         let asking = state.phases.filter { $0.phase.kind == .plan || $0.phase.kind == .rollout }
-        let hasBegun = state.phases.contains { $0.phase.kind != .plan && $0.phase.kind != .rollout && $0.hasStarted }
         var all: [Asked] = []
-        if !hasBegun {
+        if !state.hasBegunWork {
             all = asking.flatMap { phase in
                 phase.steps.filter(\.state.isOver).compactMap { progress in
                     guard case .question = progress.step.action else { return nil }

@@ -25,6 +25,8 @@ package protocol Driver: AnyObject {
     /// The end of what the newest attempt of a step printed, in whatever session; nil where it ran no command.
     func log(of key: StepKey) -> StepLog?
     func stopRunning() throws
+    /// The operator wants to leave: nothing more is started.
+    var isInterrupted: Bool { get }
     /// Blocks until something may have happened, so many seconds at most. Returns false when the operator wants to leave.
     func pause(seconds: Double) -> Bool
 }

@@ -31,6 +31,8 @@ package protocol Operator: AnyObject {
     func resolve(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?) -> Resolving
     /// Settling, until this instant (microseconds since 1970). False: leave meanwhile.
     func settle(_ hop: HopPlan, until: Int64, now: Int64) -> Bool
+    /// A step takes so long that its playbook wants somebody asked: true goes on waiting, false stops it.
+    func goesOnWaiting(for step: StepProgress, _ overrun: Overrun) -> Reply<Bool>
     /// Why something was refused.
     func refused(_ refusal: Refusal)
 }
@@ -117,4 +119,23 @@ package enum WalkEnd: Sendable, Hashable {
     case stopped
     /// Somebody else leads.
     case lookingOn(String)
+}
+
+extension WalkEnd {
+    /// Where an upgrade stands when whoever leads it leaves.
+    package init(leaving state: UpgradeState) {
+        switch state.stage {
+        case .completed: self = .completed
+        case .rolledBack: self = .rolledBack
+        case .abandoned: self = .abandoned
+        case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed:
+            switch state.next {
+            case .wait(let key): self = .detached(key)
+            case .decide(let key): self = .failed(key)
+            case .resolve(let key): self = .unknown(key)
+            case .settle(let hop, _): self = .settling(hop: hop)
+            case .nothing, .plan, .step: self = .stopped
+            }
+        }
+    }
 }

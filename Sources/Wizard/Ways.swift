@@ -4,9 +4,12 @@ import Terminal
 package import UpgradeModel
 
 package enum Ways {
-    /// What changes production wants the deployment's name typed.
-    static func wantsName(_ step: Step, in phase: Phase, of state: UpgradeState) -> Bool {
-        phase.environment == state.plan?.production && step.changesSystem
+    /// The deployment's name is typed where production is first changed in a phase, and before each point of no return. Asked for at
+    /// every step it would be typed without a thought.
+    static func wantsName(_ step: Step, in phase: PhaseProgress, of state: UpgradeState) -> Bool {
+        guard phase.phase.environment == state.plan?.production, step.changesSystem else { return false }
+        if case .noReturn = step.wayBack { return true }
+        return !phase.steps.contains { $0.step.changesSystem && $0.attempts > 0 && $0.step.id != step.id }
     }
 
     /// Before a step.

@@ -19,7 +19,7 @@ enum WizardLoop {
     /// - Parameter clock: microseconds since 1970, UTC.
     static func run(
         on screen: inout Screen, _ loop: inout EventLoop<WizardEvent>, engine: any WizardEngine, clock: () -> Int64
-    ) throws(EventLoopError) -> WalkEnd {
+    ) throws(EventLoopError) {
         var model = WizardModel(size: screen.size)
         var pace = FramePace()
         var isTicking = false
@@ -49,14 +49,13 @@ enum WizardLoop {
                     isUrgent = true
                 case .resumed: isUrgent = true
                 case .interrupted, .terminated: commands += model.update(.interrupted)
-                case .hungUp: return model.end
+                case .hungUp: return
                 }
             }
             for command in commands {
                 switch command {
-                case .leave: return model.end
+                case .leave: return
                 case .openShell(let environment):
-                    engine.submit(.perform(.openShell(environment: environment)))
                     let status = loop.leave(&screen) { engine.shell(in: environment) }
                     engine.submit(.perform(.closeShell(environment: environment, status: status)))
                     isUrgent = true

@@ -21,6 +21,8 @@ package struct WizardModel: Sendable {
     private var hasBegun = false
     /// The step that was last gone on with unasked: once each, so that a refusal is not asked for again.
     private var wentOnWith: StepKey?
+    /// Where a shell is to open, as soon as its start is in the journal.
+    private var shellWanted: String?
 
     private static let least = Size(width: 40, height: 12)
 
@@ -31,24 +33,6 @@ package struct WizardModel: Sendable {
         switch context?.state.next {
         case .wait, .settle: true
         case .nothing, .plan, .step, .decide, .resolve, nil: false
-        }
-    }
-
-    /// How the walk ends when the operator leaves now.
-    package var end: WalkEnd {
-        guard let context else { return .stopped }
-        if let why = context.snapshot.lookingOn { return .lookingOn(why) }
-        switch context.state.stage {
-        case .completed: return .completed
-        case .rolledBack: return .rolledBack
-        case .abandoned: return .abandoned
-        case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed: break
-        }
-        switch context.state.next {
-        case .wait(let key): return .detached(key)
-        case .decide(let key): return .failed(key)
-        case .resolve(let key): return .unknown(key)
-        case .nothing, .plan, .step, .settle: return .stopped
         }
     }
 
@@ -64,13 +48,16 @@ package struct WizardModel: Sendable {
         case .snapshot(let snapshot): commands = take(snapshot)
         case .gates(let gates, let changes): judge(gates, changes)
         case .refused(let refusal):
+            wasNotDone()
             message = (SanitizedText(refusal.reason), .warning)
             // Going on by itself ends where a gate is closed: there somebody has to look.
             if wentOnWith != nil, stack.last is LogScreen || stack.count == 1 {
                 stack.removeLast(stack.count - 1)
                 commands = advance()
             }
-        case .failed(let sentence): message = (SanitizedText(sentence), .failure)
+        case .failed(let sentence):
+            wasNotDone()
+            message = (SanitizedText(sentence), .failure)
         case .output(let text): context?.log.append(text.utf8)
         case .log(let key, let log):
             context?.storedLog = (key, log)
@@ -82,7 +69,20 @@ package struct WizardModel: Sendable {
         return commands
     }
 
+    /// Nothing came of what was ordered: it can be ordered again.
+    private mutating func wasNotDone() {
+        shellWanted = nil
+        stack[stack.count - 1].wasRefused()
+    }
+
     private mutating func take(_ snapshot: WizardSnapshot) -> [WizardCommand] {
+        let commands = follow(snapshot)
+        guard let wanted = shellWanted, snapshot.state.openShell == wanted else { return commands }
+        shellWanted = nil
+        return commands + [.openShell(environment: wanted)]
+    }
+
+    private mutating func follow(_ snapshot: WizardSnapshot) -> [WizardCommand] {
         let before = context
         var context = before ?? WizardContext(snapshot: snapshot, now: snapshot.now, log: LogPane())
         context.snapshot = snapshot
@@ -242,7 +242,7 @@ package struct WizardModel: Sendable {
         case .back: return .back
         case .help: return stack.last is HelpScreen ? .back : .show(HelpScreen(offers, whileTyping: stack.last?.isTyping ?? false))
         case .note: return .ask(Form.note)
-        case .shell: return .commands([.openShell(environment: environment(context))])
+        case .shell: return .commands([.perform(.openShell(environment: environment(context)))])
         case .takeOver:
             let why = context.snapshot.lookingOn ?? ""
             return .confirm(
@@ -254,6 +254,8 @@ package struct WizardModel: Sendable {
                     ],
                     action: "Take over"), .takeOver)
         case .leave:
+            // Where nothing is left to do there is nothing to come back to.
+            if !context.state.isLive { return .commands([.leave]) }
             return .confirm(Dialog(title: "Leave Belay", body: farewell(context), buttons: ["Stay", "Leave"]), .leave)
         case .go, .goOnAlone, .proceed, .move, .page, .search, .nextMatch, .previousMatch, .overview, .reading, .notAffected, .handled,
             .accepted,
@@ -313,6 +315,7 @@ package struct WizardModel: Sendable {
 
     /// Who only looks on may add notes, take over and leave.
     private mutating func allowed(_ commands: [WizardCommand]) -> [WizardCommand] {
+        for case .perform(.openShell(let environment)) in commands where context?.snapshot.lookingOn == nil { shellWanted = environment }
         guard let why = context?.snapshot.lookingOn else { return commands }
         let harmless = commands.filter { command in
             switch command {

@@ -10,18 +10,12 @@ import UpgradeModel
 struct Beginning {
     let workspace: Workspace
     let deployment: LoadedDeployment
-    var secrets = SecretStore()
+    let secrets: SecretStore
 
     init(_ workspace: Workspace, _ deployment: LoadedDeployment) throws {
         self.workspace = workspace
         self.deployment = deployment
-        let sources = deployment.deployment.secretSources
-        for name in try secrets.fetch(sources) {
-            guard let typed = SecretPrompt.ask("Secret <\(name)>, not shown while you type: ") else {
-                throw Complaint(.refused, "The secret <\(name)> is typed by hand, and there is no terminal to type it on.")
-            }
-            secrets.set(name, typed)
-        }
+        secrets = try SecretStore(having: deployment.deployment.secretSources)
     }
 
     var planner: UpgradePlanner { UpgradePlanner(deployment: deployment, secrets: secrets) }
@@ -29,7 +23,7 @@ struct Beginning {
     /// The plan without beginning anything.
     func preview(from: String?, to: String, stepped: Bool) throws -> (plan: Plan, path: UpgradePath, findings: [UpgradePlanner.Finding]) {
         let findings = try planner.look()
-        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
+        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped, findings: findings)
         let id = deployment.deployment.name + "-N"
         let plan = try planner.plan(
             id: id, folder: try workspace.state().path + "/upgrades/\(id)", path: path,
@@ -40,17 +34,13 @@ struct Beginning {
     private func source(_ from: String?, _ findings: [UpgradePlanner.Finding]) throws -> String {
         let production = findings.last
         if let from {
-            if let found = production?.version, !isSameVersion(found, from), Version(from) != nil {
-                let line = Version(from)?.numbers.count ?? 0 < 3
-                if !line {
-                    throw Complaint(
-                        .wrongUse,
-                        "\(production?.environment ?? "production") answers with \(found), not \(from). Leave --from out, or look at what runs there."
-                    )
-                }
-                return found
-            }
-            return from
+            guard let found = production?.version, !isSameVersion(found, from), let version = Version(from) else { return from }
+            // 1.2 means whatever of that line runs.
+            if version.numbers.count < 3, let running = Version(found), running.numbers.starts(with: version.numbers) { return found }
+            throw Complaint(
+                .wrongUse,
+                "\(production?.environment ?? "production") answers with \(found), not \(from). Leave --from out, or look at what runs there."
+            )
         }
         guard let version = production?.version else {
             throw Complaint(
@@ -64,7 +54,7 @@ struct Beginning {
     /// A new upgrade with its plan as the first event, led by this session.
     func begin(from: String?, to: String, stepped: Bool) throws -> UpgradeSession {
         let findings = try planner.look()
-        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped)
+        let path = try planner.path(from: try source(from, findings), to: to, stepped: stepped, findings: findings)
         let state = try workspace.state()
         let name = deployment.deployment.name
         try refuseSecond(of: name)
@@ -91,17 +81,13 @@ struct Beginning {
         )
     }
 
-    /// The live upgrade of this deployment, if there is one.
-    static func live(of name: String, _ workspace: Workspace) throws -> UpgradeSession? {
-        try workspace.newest { $0.plan?.deployment == name && $0.isLive }
-    }
-}
-
-/// Typed secrets: asked at the terminal without echo.
-enum SecretPrompt {
-    /// Nil without a terminal.
-    static func ask(_ prompt: String) -> String? {
-        guard isatty(STDIN_FILENO) == 1, let line = getpass(prompt) else { return nil }
-        return String(cString: line)
+    /// The live upgrade of this deployment, if there is one. Other deployments' journals are not looked at: a damaged one of theirs
+    /// stands in nobody's way.
+    /// - Parameter product: only of this one.
+    static func live(of name: String, product: String? = nil, _ workspace: Workspace) throws -> UpgradeSession? {
+        try workspace.newest(among: workspace.upgrades(of: name)) { state in
+            guard let plan = state.plan, state.isLive else { return false }
+            return plan.deployment == name && (product == nil || plan.product == product)
+        }
     }
 }

@@ -190,9 +190,11 @@ enum BelayCommands {
         CommandSpec(
             ["__bench"], "Measure a part of Belay, for script/bench",
             arguments: [
-                ArgumentSpec("WHAT", .choice(["paths", "steps", "open", "notes", "markdown"]), "What to measure."),
+                ArgumentSpec("WHAT", .choice(["paths", "steps", "open", "notes", "markdown", "read"]), "What to measure."),
                 ArgumentSpec(
-                    "COUNT", .text, "How many, for open how often; the changelog to parse for notes, and for markdown by the parser alone."),
+                    "COUNT", .text,
+                    "How many, for open how often; the changelog: for notes to parse, for markdown by the parser alone, for read on the screen."
+                ),
             ],
             isHidden: true),
     ]
@@ -213,7 +215,14 @@ enum BelayCommands {
         "Environment",
         [
             .init("BELAY_STATE", "The directory of the journals, instead of the one under Files."),
-            .init("XDG_STATE_HOME, XDG_CONFIG_HOME", "Where the directories under Files are, instead of below your home."),
+            .init("BELAY_CONFIG", "The directory of deployments, playbooks and settings, instead of the one under Files."),
+            .init(
+                "XDG_STATE_HOME, XDG_CONFIG_HOME, XDG_CACHE_HOME, XDG_DATA_HOME",
+                "Where the directories under Files are, instead of below your home."),
+            .init("GITHUB_TOKEN, GITHUB_API_URL", "For release notes from GitHub: who asks, and where, instead of https://api.github.com."),
+            .init("NO_COLOR", "Set to anything, no colours are used."),
+            .init("SHELL", "The shell that ! opens."),
+            .init("TMPDIR", "Where short-lived files go, instead of /tmp."),
             .init("TERM", "With dumb, Belay goes line by line, as with --plain."),
         ])
 

@@ -18,6 +18,9 @@ enum Console {
     /// Markdown and HTML escape by their own rules, too.
     static func printDocument(_ text: String) { write(text.hasSuffix("\n") ? text : text + "\n", to: STDOUT_FILENO) }
 
+    /// A question that the cursor stays behind.
+    static func prompt(_ text: String) { write(SanitizedText(text).string, to: STDOUT_FILENO) }
+
     static func complain(_ text: String) {
         for line in SanitizedText.lines(of: text) { write(line.string + "\n", to: STDERR_FILENO) }
     }
@@ -33,8 +36,10 @@ enum Console {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0 {
                 if errno == EINTR { continue }
-                // Nobody reads any more (`belay list | head`), or the disk is full: there is nowhere to say so.
-                exit(errno == EPIPE ? ExitCode.done.rawValue : ExitCode.inputOutput.rawValue)
+                // Nobody reads any more. Only a walk comes here alive (the signal is ignored there): it leaves as at the end of its terminal.
+                if errno == EPIPE { return Interruption.outputIsGone() }
+                // There is nowhere to say so.
+                exit(ExitCode.inputOutput.rawValue)
             }
             bytes = bytes.dropFirst(count)
         }
@@ -55,9 +60,12 @@ enum Interruption {
         case SIGINT: "Ctrl-C (SIGINT)"
         case SIGTERM: "SIGTERM"
         case SIGHUP: "the end of the terminal (SIGHUP)"
+        case SIGPIPE: "the end of whoever read the output"
         case let number: "signal \(number)"
         }
     }
+
+    static func outputIsGone() { signal.store(SIGPIPE, ordering: .relaxed) }
 
     static func watch() {
         var action = sigaction()
@@ -75,23 +83,34 @@ final class ConsoleLines: LineTerminal {
     func write(_ line: SanitizedText) { Console.print(line.string) }
 
     func ask(_ prompt: SanitizedText) -> String? {
-        var bytes = Array(prompt.string.utf8)
-        bytes.withUnsafeMutableBytes { _ = Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        Console.prompt(prompt.string)
         while true {
-            if let line = Self.nextLine() {
-                if isatty(STDIN_FILENO) == 0 { Console.print(line) }
-                return line
-            }
+            if let line = Self.nextLine() { return shown(line) }
             if Interruption.wasAsked { return nil }
             var chunk = [UInt8](repeating: 0, count: 4096)
             let count = chunk.withUnsafeMutableBytes { read(STDIN_FILENO, $0.baseAddress, $0.count) }
             // Ctrl-C interrupts the read: the loop sees it. The end of the input, or a terminal that is gone, is leaving.
             if count < 0 && errno == EINTR { continue }
             if count <= 0 {
+                // A last line may lack its line break.
+                if let rest = Self.takeRest() { return shown(rest) }
                 Console.print("")
                 return nil
             }
             Self.pending.withLock { $0 += chunk[..<count] }
+        }
+    }
+
+    /// Where no terminal shows what is typed.
+    private func shown(_ line: String) -> String {
+        if isatty(STDIN_FILENO) == 0 { Console.print(line) }
+        return line
+    }
+
+    private static func takeRest() -> String? {
+        pending.withLock { pending in
+            defer { pending = [] }
+            return pending.isEmpty ? nil : String(decoding: pending, as: UTF8.self)
         }
     }
 

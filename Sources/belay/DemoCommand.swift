@@ -25,7 +25,7 @@ enum DemoCommand {
         // How long a journal takes to open depends on what is in it: the screen is there before.
         var display = face.isScreen ? try WizardRunner.display() : nil
         if before?.isBegun ?? false { display?.notice("Belay demonstration", "Opening its journal...") }
-        if let live = try Beginning.live(of: Demonstration.product, workspace) {
+        if let live = try Beginning.live(of: Demonstration.product, product: Demonstration.product, workspace) {
             return try goOn(with: live, before, asked: DemoIntention(directory: directory, fail: fail), face, workspace, consume display)
         }
         let intention = DemoIntention(directory: directory, fail: fail)
@@ -94,18 +94,21 @@ enum DemoCommand {
             in: intention.directory, executable: Executable.path, quick: face.isUnattended, fail: intention.fail)
         let source = SourceText(name: demonstration.path, text: demonstration.text)
         let deployment = try workspace.library.deployment(source, name: Demonstration.product)
-        if let fail = intention.fail { try refuseUnknown(fail, deployment, to: demonstration.to, workspace) }
+        if let fail = intention.fail { try refuseUnknown(fail, of: intention, deployment, to: demonstration.to, workspace) }
         let session = try Beginning(workspace, deployment).begin(from: nil, to: demonstration.to, stepped: false)
         try intention.begun.write(in: state)
         return try WalkingCommands.walk(session, face, display)
     }
 
     /// A step that production does not have would never fail.
-    private static func refuseUnknown(_ fail: String, _ deployment: LoadedDeployment, to target: String, _ workspace: Workspace) throws {
+    private static func refuseUnknown(
+        _ fail: String, of intention: DemoIntention, _ deployment: LoadedDeployment, to target: String, _ workspace: Workspace
+    ) throws {
         let plan = try Beginning(workspace, deployment).preview(from: nil, to: target, stepped: false).plan
         let steps = plan.phases.filter { $0.environment == plan.production }.flatMap(\.steps).map(\.id)
         guard !steps.contains(fail) else { return }
         var seen: Set<String> = []
+        try Demonstration.remove(in: intention.directory)
         try DemoIntention.remove(in: try workspace.state().path)
         throw Complaint(
             .wrongUse, "Production has no step \(fail). It has \(steps.filter { seen.insert($0).inserted }.joined(separator: ", ")).")

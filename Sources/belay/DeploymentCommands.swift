@@ -40,9 +40,9 @@ enum DeploymentCommands {
         var secrets = SecretStore()
         var missing: [DeploymentFinding] = []
         for (name, source) in loaded.deployment.secretSources.sorted(by: { $0.key < $1.key }) {
-            do throws(SecretError) {
+            do {
                 for typed in try secrets.fetch([name: source]) {
-                    if let value = SecretPrompt.ask("Secret <\(typed)>, not shown while you type: ") {
+                    if let value = try SecretPrompt.ask(typed) {
                         secrets.set(typed, value)
                     } else {
                         missing.append(
@@ -51,7 +51,7 @@ enum DeploymentCommands {
                                 sentence: "<\(typed)> is typed by hand, and there is no terminal to type it on."))
                     }
                 }
-            } catch {
+            } catch let error as SecretError {
                 missing.append(.init(verdict: .bad, topic: "secret", sentence: error.description))
             }
         }

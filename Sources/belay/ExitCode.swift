@@ -4,6 +4,8 @@ import JSONDocument
 import Journal
 import Playbooks
 import Process
+import ReleaseNotes
+import Terminal
 import UpgradeEngine
 import UpgradeModel
 import Wizard
@@ -38,6 +40,8 @@ enum ExitCode: Int32 {
             case .system: self = .inputOutput
             default: self = .failed
             }
+        case let error as ReleaseNotesError: self = [.unreadable, .unreachable].contains(error.code) ? .inputOutput : .wrongUse
+        case is EventLoopError: self = .inputOutput
         case let error as Complaint: self = error.code
         default: self = .wrongUse
         }

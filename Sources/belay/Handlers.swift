@@ -10,6 +10,7 @@ enum Handlers {
         []: StartCommand.run,
         ["demo"]: DemoCommand.run,
         ["path"]: PathCommand.run,
+        ["doctor"]: DoctorCommand.run,
         ["status"]: LookingCommands.status,
         ["list"]: LookingCommands.list,
         ["report"]: LookingCommands.report,

@@ -37,8 +37,16 @@ enum LookingCommands {
 
     static func list(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         var rows: [JSONValue] = []
+        var damage: (any Error)?
         for folder in try workspace.upgrades() {
-            let state = try workspace.look(at: folder).state
+            let state: UpgradeState
+            do {
+                state = try workspace.look(at: folder).state
+            } catch {
+                Console.complain("\(folder.id): \(error) `belay verify \(folder.id)` says more.")
+                damage = damage ?? error
+                continue
+            }
             let line = state.plan.map { "\($0.title), \($0.from) to \($0.to)" } ?? "no plan yet"
             if !command.isSet("json") { Console.print("\(folder.id)  \(state.stage.rawValue)  \(line)") }
             rows.append([
@@ -49,9 +57,9 @@ enum LookingCommands {
         if command.isSet("json") {
             Console.print(json: JSONValue.array(rows))
         } else if rows.isEmpty {
-            Console.print("There are no upgrades yet.")
+            if damage == nil { Console.print("There are no upgrades yet.") }
         }
-        return .done
+        return damage.map { ExitCode($0) } ?? .done
     }
 
     static func report(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {

@@ -94,7 +94,8 @@ enum NewDeployment {
         let products = all.filter { $0.problem == nil && !$0.variants.isEmpty && $0.name != Demonstration.product }.map { product in
             DeploymentDraft.Product(
                 name: product.name, title: product.title ?? product.name,
-                variants: product.variants.map { .init(name: $0.name, say: $0.say) })
+                variants: product.variants.map { .init(name: $0.name, say: $0.say) },
+                levels: product.levels.map { .init(name: $0.name, say: $0.say) })
         }
         if products.isEmpty, let problem = all.lazy.compactMap(\.problem).first { throw problem }
         if products.isEmpty {

@@ -11,56 +11,48 @@ enum NotesBundleCommands {
     static func bundle(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let product = command.argument("PRODUCT") ?? ""
         let catalog = try workspace.library.catalog(of: product)
-        do throws(ReleaseNotesError) {
-            let from = try NotesCommand.version(command, "from")
-            let to = try NotesCommand.version(command, "to")
-            let query = try NotesQuery(from: from, to: to)
-            let shipped = try playbooks(of: product, workspace)
-            let notes = NotesFinder(workspace, catalog, sources: catalog.noteSources, shipped: shipped.shipped).read(query)
-            for remark in notes.remarks { Console.complain("belay: \(remark)") }
-            let now = Int64(time(nil))
-            let bundle = NotesBundle(
-                product: product, from: from?.text ?? "", to: to?.text ?? "", made: now, notes: notes, others: shipped.files(read: now))
-            let path = command.value(of: "output") ?? ""
-            try bundle.write(to: path, key: command.value(of: "key"))
-            let releases = notes.releases(query)
-            if command.isSet("json") {
-                Console.print(json: [
-                    "file": .string(path), "files": .integer(Int64(bundle.files.count)), "releases": .integer(Int64(releases.count)),
-                    "remarks": .array(notes.remarks.map { .string($0) }),
-                ])
-            } else {
-                Console.print(
-                    "\(path): \(bundle.files.count) files, with notes of \(releases.count) releases\(command.value(of: "key") == nil ? "; not signed" : "; signed")."
-                )
-            }
-            return .done
-        } catch {
-            return complain(error)
+        let from = try NotesCommand.version(command, "from")
+        let to = try NotesCommand.version(command, "to")
+        let query = try NotesQuery(from: from, to: to)
+        let shipped = try playbooks(of: product, workspace)
+        let notes = NotesFinder(workspace, catalog, sources: catalog.noteSources, shipped: shipped.shipped).read(query)
+        for remark in notes.remarks { Console.complain("belay: \(remark)") }
+        let now = Int64(time(nil))
+        let bundle = NotesBundle(
+            product: product, from: from?.text ?? "", to: to?.text ?? "", made: now, notes: notes, others: shipped.files(read: now))
+        let path = command.value(of: "output") ?? ""
+        try bundle.write(to: path, key: command.value(of: "key"))
+        let releases = notes.releases(query)
+        if command.isSet("json") {
+            Console.print(json: [
+                "file": .string(path), "files": .integer(Int64(bundle.files.count)), "releases": .integer(Int64(releases.count)),
+                "remarks": .array(notes.remarks.map { .string($0) }),
+            ])
+        } else {
+            Console.print(
+                "\(path): \(bundle.files.count) files, with notes of \(releases.count) releases\(command.value(of: "key") == nil ? "; not signed" : "; signed")."
+            )
         }
+        return .done
     }
 
     static func take(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        do throws(ReleaseNotesError) {
-            guard let bundles = workspace.importedBundles else {
-                throw ReleaseNotesError(.request, "HOME", because: "there is no home to import into", now: "Set HOME or BELAY_CONFIG")
-            }
-            let taken = try bundles.take(command.argument("FILE") ?? "", signers: command.value(of: "signers"))
-            let bundle = taken.bundle
-            let playbooks = try unpack(taken, workspace)
-            if command.isSet("json") {
-                Console.print(json: [
-                    "product": .string(bundle.product), "from": .string(bundle.from), "to": .string(bundle.to),
-                    "made": .integer(bundle.made), "signer": JSONValue(taken.signer), "files": .integer(Int64(bundle.files.count)),
-                ])
-            } else {
-                Console.print("\(bundle.product) \(bundle.from) to \(bundle.to): \(taken.description). \(bundle.files.count) files.")
-                if let playbooks { Console.print(playbooks) }
-            }
-            return .done
-        } catch {
-            return complain(error)
+        guard let bundles = workspace.importedBundles else {
+            throw ReleaseNotesError(.request, "HOME", because: "there is no home to import into", now: "Set HOME or BELAY_CONFIG")
         }
+        let taken = try bundles.take(command.argument("FILE") ?? "", signers: command.value(of: "signers"))
+        let bundle = taken.bundle
+        let playbooks = try unpack(taken, workspace)
+        if command.isSet("json") {
+            Console.print(json: [
+                "product": .string(bundle.product), "from": .string(bundle.from), "to": .string(bundle.to),
+                "made": .integer(bundle.made), "signer": JSONValue(taken.signer), "files": .integer(Int64(bundle.files.count)),
+            ])
+        } else {
+            Console.print("\(bundle.product) \(bundle.from) to \(bundle.to): \(taken.description). \(bundle.files.count) files.")
+            if let playbooks { Console.print(playbooks) }
+        }
+        return .done
     }
 
     /// Catalog and playbooks of a product that is not known here; what is here stays as it is.
@@ -79,11 +71,6 @@ enum NotesBundleCommands {
         }
         guard let folder = try taken.unpackPlaybooks(into: "\(configuration)/playbooks") else { return nil }
         return "Its catalog and playbooks are in \(folder)\(taken.signer == nil ? "; nobody vouches for them: read them first" : "")."
-    }
-
-    static func complain(_ error: ReleaseNotesError) -> ExitCode {
-        Console.complain("belay: \(error)")
-        return error.code == .request ? .wrongUse : .failed
     }
 
     private static func playbooks(of product: String, _ workspace: Workspace) throws(ReleaseNotesError) -> ProductSources {

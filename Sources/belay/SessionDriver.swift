@@ -10,6 +10,8 @@ final class SessionDriver: Driver {
     let session: UpgradeSession
     private var log: (directory: String, reader: LogReader)?
     private var lastHeartbeat: Int64 = 0
+    /// Said of the engine's own accord, each once until there is something else.
+    private var lastRemarks: (waiting: String?, notify: String?)
 
     init(_ session: UpgradeSession) { self.session = session }
 
@@ -39,10 +41,15 @@ final class SessionDriver: Driver {
     }
 
     /// Follows the newest run: what it printed up to its very end is shown even after the step is over.
+    /// With what a check waits for, and why nobody could be called.
     func newOutput() -> String {
         var text: [UInt8] = []
+        let (waiting, problem) = (session.waitingFor, session.notifyProblem)
+        if let waiting, waiting != lastRemarks.waiting { text += Array("[not yet: \(waiting)]\n".utf8) }
+        if let problem, problem != lastRemarks.notify { text += Array("[\(problem)]\n".utf8) }
+        lastRemarks = (waiting, problem)
         if let running = session.runningLog(), log?.directory != running.directory { log = (running.directory, running.reader) }
-        guard var current = log else { return "" }
+        guard var current = log else { return String(decoding: text, as: UTF8.self) }
         do {
             while text.count < 1 << 20, let piece = try current.reader.next() {
                 switch piece {
@@ -58,20 +65,21 @@ final class SessionDriver: Driver {
     }
 
     func log(of key: StepKey) -> StepLog? {
-        guard let progress = state.progress(key), progress.attempts > 0 else { return nil }
-        let directory = session.runFolder(key, attempt: progress.attempts)
-        // Checks and proofs have no run.
-        guard access(directory, F_OK) == 0 else { return nil }
+        guard let progress = state.progress(key), progress.attempts > 0, let log = session.log(of: key, attempt: progress.attempts) else {
+            return nil
+        }
         do {
-            return StepLog(tail: try RunLog(directory: directory, place: LocalPlace()).tail, path: directory + "/log")
+            return StepLog(tail: try log.tail, path: log.directory + "/log")
         } catch {
-            return StepLog(tail: "[the log can't be read: \(error.description)]", path: directory + "/log")
+            return StepLog(tail: "[the log can't be read: \(error.description)]", path: log.directory + "/log")
         }
     }
 
+    var isInterrupted: Bool { Interruption.wasAsked }
+
     func pause(seconds: Double) -> Bool {
-        if Interruption.wasAsked { return false }
+        if isInterrupted { return false }
         usleep(UInt32(max(0, min(seconds, 1)) * 1_000_000))
-        return !Interruption.wasAsked
+        return !isInterrupted
     }
 }

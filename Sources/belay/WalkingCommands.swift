@@ -21,8 +21,7 @@ enum WalkingCommands {
                     "\(live.id) is under way to \(target). Finish it, roll it back or abandon it before going to \(command.value(of: "to") ?? "")."
                 )
             }
-            let session = try workspace.lead(live, secrets: try Beginning(workspace, deployment).secrets)
-            return try walk(session, face)
+            return try walk(try workspace.lead(live), face)
         }
         let session = try Beginning(workspace, deployment)
             .begin(from: command.value(of: "from"), to: command.value(of: "to") ?? "", stepped: command.isSet("stepped"))
@@ -33,7 +32,7 @@ enum WalkingCommands {
         let face = try Face(command)
         let session: UpgradeSession
         if let id = command.argument("ID") {
-            session = try workspace.lead(workspace.upgrade(id))
+            session = try workspace.lead(workspace.look(at: workspace.upgrade(id)))
         } else {
             guard let live = try workspace.newest(where: \.canBeResumed) else {
                 if let end = try DemoCommand.resumeSetUp(face, workspace) { return end }
@@ -52,7 +51,10 @@ enum WalkingCommands {
 
     static func rollback(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let face = try Face(command)
-        let session = try workspace.lead(try workspace.upgrade(command.argument("ID")))
+        let seen = try workspace.look(at: try workspace.upgrade(command.argument("ID")))
+        // Answers that this upgrade can't be given are refused before anything is written.
+        if case .unattended(let answers) = face, let plan = seen.state.plan { _ = try answers(plan) }
+        let session = try workspace.lead(seen)
         try refuseWhereHeld(session)
         switch session.state.stage {
         case .rolledBack:
@@ -71,7 +73,7 @@ enum WalkingCommands {
         let meaning = Ways.rollback(.origin, session.state, now: session.now)
         switch try asking(session, on: &conversation, "Roll back \(session.id)", meaning, "Why is it rolled back?") {
         case .given(let reason): try session.perform(.rollBack(.origin, reason: reason))
-        case .back, .leave: return try notBegun(session, "Nothing was rolled back", .done)
+        case .back, .leave: return try notBegun(session, "Nothing was rolled back", .refused)
         case .interrupted: return try notBegun(session, "Nothing was rolled back", .interrupted)
         }
         return try walk(session, face, conversation.display.take())
@@ -102,7 +104,7 @@ enum WalkingCommands {
     }
 
     static func abandon(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
-        let session = try workspace.lead(try workspace.upgrade(command.argument("ID")))
+        let session = try workspace.lead(try workspace.upgrade(command.argument("ID")), secrets: SecretStore())
         try refuseWhereHeld(session)
         let reason: String
         if let given = command.value(of: "reason") {
@@ -116,7 +118,7 @@ enum WalkingCommands {
             let text = ["What runs now is left as it is, and this upgrade can't be gone on with."]
             switch try asking(session, on: &conversation, "Abandon \(session.id)", text, "Why is it abandoned?") {
             case .given(let text): reason = text
-            case .back, .leave: return try notBegun(session, "Nothing was abandoned", .done)
+            case .back, .leave: return try notBegun(session, "Nothing was abandoned", .refused)
             case .interrupted: return try notBegun(session, "Nothing was abandoned", .interrupted)
             }
         }
@@ -156,6 +158,7 @@ enum WalkingCommands {
         }
         try session.leave()
         say(end, session)
+        if case .stopped = end, Interruption.wasAsked { return .interrupted }
         return ExitCode(end)
     }
 

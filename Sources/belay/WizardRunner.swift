@@ -30,8 +30,22 @@ final class WizardRunner: WizardEngine {
     static func run(_ session: UpgradeSession, _ display: consuming FullScreen) throws -> WalkEnd {
         let runner = try WizardRunner(SessionDriver(session), display.mailbox)
         try runner.start()
-        defer { runner.finish() }
-        return try display.walk(runner, clock: WallClock.now)
+        do {
+            try display.walk(runner, clock: WallClock.now)
+        } catch {
+            runner.finish()
+            throw error
+        }
+        runner.finish()
+        // What was ordered last was carried out meanwhile: how it came out is said where the screen can't any more.
+        for event in display.mailbox.takeAll() {
+            switch event {
+            case .refused(let refusal): Console.complain(refusal.reason)
+            case .failed(let sentence): Console.complain(sentence)
+            case .key, .resized, .snapshot, .gates, .output, .log, .tick, .interrupted: break
+            }
+        }
+        return session.lookingOn.map { .lookingOn($0) } ?? WalkEnd(leaving: session.state)
     }
 
     /// The terminal as a whole. Nil, having said why, where no full screen can be had: the plain view is for there.
@@ -185,7 +199,6 @@ final class WizardRunner: WizardEngine {
         var words = [own]
         if case .ssh(let host) = environments.first(where: { $0.name == environment })?.place { words = ["ssh", "-t", "--", host] }
         Console.print("A shell in \(environment). `exit` comes back to Belay; its start and end are in the journal.")
-        setenv("BELAY_ENVIRONMENT", environment, 1)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -197,7 +210,15 @@ final class WizardRunner: WizardEngine {
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var child = pid_t()
-        let failure = posix_spawnp(&child, words[0], nil, &attributes, &arguments, belay_environment())
+        var variables: [UnsafeMutablePointer<CChar>?] = [strdup("BELAY_ENVIRONMENT=\(environment)")]
+        defer { free(variables[0]) }
+        var inherited = belay_environment()
+        while let next = inherited, let variable = next.pointee {
+            if strncmp(variable, "BELAY_ENVIRONMENT=", 18) != 0 { variables.append(variable) }
+            inherited = next + 1
+        }
+        variables.append(nil)
+        let failure = posix_spawnp(&child, words[0], nil, &attributes, &arguments, &variables)
         guard failure == 0 else {
             Console.complain("The shell \(words[0]) was not started: \(String(cString: strerror(failure))).")
             return 127

@@ -36,10 +36,20 @@ struct Workspace {
         return try library.deployment(argument)
     }
 
-    /// The upgrade of this id, or the newest.
+    /// Those of one deployment, by their ids, the newest first.
+    func upgrades(of deployment: String) throws -> [UpgradeFolder] {
+        try upgrades().filter { folder in
+            guard let dash = folder.id.lastIndex(of: "-"), folder.id[..<dash] == deployment else { return false }
+            return folder.id[dash...].dropFirst().allSatisfy(\.isNumber)
+        }
+    }
+
+    /// The upgrade of this id, or the newest; one whose beginning was broken off before its plan was written is nothing to speak of while
+    /// there is another.
     func upgrade(_ id: String?) throws -> UpgradeFolder {
         if let id { return try state().upgrade(id) }
-        guard let newest = try upgrades().first else {
+        let all = try upgrades()
+        guard let newest = try all.first(where: { try look(at: $0).state.plan != nil }) ?? all.first else {
             throw Complaint(
                 .wrongUse, "There is no upgrade yet. Begin one with `belay upgrade DEPLOYMENT --to VERSION`, or try `belay demo`.")
         }
@@ -51,23 +61,33 @@ struct Workspace {
         try UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readOnly), who: who, secrets: SecretStore())
     }
 
-    /// The newest upgrade that is as asked for, looked at.
-    func newest(where fits: (UpgradeState) -> Bool) throws -> UpgradeSession? {
-        for folder in try upgrades() {
-            let session = try look(at: folder)
-            if fits(session.state) { return session }
+    /// The newest upgrade that is as asked for, looked at. One that can't be read is told of where another is found, and is the error where
+    /// none is: it may have been the one.
+    func newest(among folders: [UpgradeFolder]? = nil, where fits: (UpgradeState) -> Bool) throws -> UpgradeSession? {
+        var unreadable: [(folder: UpgradeFolder, error: any Error)] = []
+        for folder in try folders ?? upgrades() {
+            do {
+                let session = try look(at: folder)
+                guard fits(session.state) else { continue }
+                for (folder, error) in unreadable { Console.complain("belay: \(folder.id) was passed over: \(error)") }
+                return session
+            } catch {
+                unreadable.append((folder, error))
+            }
         }
+        if let first = unreadable.first { throw first.error }
         return nil
     }
 
     /// For going on: the lease is taken where it is free.
-    func lead(_ folder: UpgradeFolder, secrets: SecretStore = SecretStore()) throws -> UpgradeSession {
+    func lead(_ folder: UpgradeFolder, secrets: SecretStore) throws -> UpgradeSession {
         try led(UpgradeSession(folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: secrets))
     }
 
-    /// For going on with what was looked at.
-    func lead(_ seen: UpgradeSession, secrets: SecretStore = SecretStore()) throws -> UpgradeSession {
-        try led(UpgradeSession(continuing: seen, store: try SQLiteEventStore(seen.folder, .readWrite), secrets: secrets))
+    /// For going on with what was looked at, its secrets had anew where its plan says: they were never written.
+    func lead(_ seen: UpgradeSession) throws -> UpgradeSession {
+        let secrets = try SecretStore(having: seen.state.plan?.secrets ?? [:])
+        return try led(UpgradeSession(continuing: seen, store: try SQLiteEventStore(seen.folder, .readWrite), secrets: secrets))
     }
 
     private func led(_ session: UpgradeSession) throws -> UpgradeSession {

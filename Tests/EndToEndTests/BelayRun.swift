@@ -79,13 +79,14 @@ final class World {
 
     /// In full screen on a terminal of its own.
     /// - Parameter keys: must end the program; what is typed before the terminal is taken over is lost, so they are typed again.
-    func belay(onTerminal arguments: String, keys: String) throws -> Answer {
+    func belay(onTerminal arguments: String, keys: String, environment: [String: String] = [:]) throws -> Answer {
         let type = "for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 1; printf %s \"$1\" || exit; done"
         let line = "(\(type)) 2>/dev/null | script -qefc \"stty rows 24 cols 80; exec '\(Self.program)' \(arguments)\" /dev/null"
-        let variables: [String: String?] = [
+        var variables: [String: String?] = [
             "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "xterm", "XDG_STATE_HOME": nil,
             "XDG_CONFIG_HOME": nil, "XDG_DATA_HOME": nil, "SHELL": "/bin/sh",
         ]
+        for (name, value) in environment { variables[name] = value }
         let command = Command(["sh", "-c", line, "sh", keys], environment: variables)
         let captured = try capture(command)
         guard case .exited(let code) = captured.end else { throw DidNotEnd(arguments: [arguments], end: "\(captured.end)") }

@@ -71,6 +71,7 @@ private struct Moment: CustomTestStringConvertible, Sendable {
         #expect(ended.code == 2, ended.comment)
         #expect(ended.errors.contains("no step upgrade/nonsense"), ended.comment)
         for step in failing { #expect(ended.errors.contains(step)) }
+        #expect(access(rig.demo + "/production", F_OK) != 0, "what was set up for it is taken away")
     }
 
     @Test(arguments: Moment.seeded) private func goesOnAfterAKill(_ moment: Moment) throws {

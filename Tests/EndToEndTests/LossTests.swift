@@ -51,6 +51,57 @@ extension World {
 }
 
 @Suite struct LossTests {
+    /// It was never written down, so it has to come from where the deployment says each time.
+    @Test func aSecretIsHadAnewWhenAnUpgradeIsGoneOnWith() throws {
+        let world = try World(withTinyProduct: true)
+        try world.write(
+            "config/playbooks/tiny/plain.yaml",
+            Tiny.playbook.replacingOccurrences(
+                of: "run: cp <folder>/<to> <folder>/VERSION,",
+                with: "run: [sh, -c, 'test \"$PASSWORD\" = hunter2 && echo <to> >\"$1\"', sh, <folder>/VERSION],")
+                + "\nsettle: 0s\n")
+        let password = ["TINY_PASSWORD": "hunter2"]
+        let blank = try world.belay("answers", "tiny", "--to", "2.0.0", environment: password)
+        let empty = try world.write("empty.yaml", blank.output)
+        let full = try world.write("full.yaml", blank.output.replacingOccurrences(of: ": \"\"", with: ": \"Ada\""))
+        let begun = try world.belay("upgrade", "tiny", "--to", "2.0.0", "--answers", empty, environment: password)
+        #expect(begun.code == 3, "\(begun.output) \(begun.errors)")
+        let without = try world.belay("resume", "--answers", full)
+        #expect(without.code == 2 && without.errors.contains("TINY_PASSWORD is not set"), "\(without.output) \(without.errors)")
+        let ended = try world.belay("resume", "--answers", full, environment: password)
+        #expect(ended.code == 0, "\(ended.output) \(ended.errors)")
+        #expect(try world.text("production/VERSION") == "2.0.0\n")
+    }
+
+    /// Whoever read along has gone: that is no success.
+    @Test func aWalkWhoseReaderIsGoneIsNotDone() throws {
+        let world = try World(step: "{ id: go, repeatable: yes, run: [sh, -c, 'sleep 1; echo <to> > <folder>/VERSION'] }")
+        let answers = try world.answers()
+        let run = try world.run(
+            "{ \"$0\" upgrade tiny --to 2.0.0 --answers \"$1\"; echo $? >\"$2\"; } | head -c 1", answers, world.file("code"))
+        #expect(run.output.count == 1)
+        let code = try world.text("code")
+        #expect(["5\n", "130\n"].contains(code))
+        #expect(try world.belay("resume", "--answers", answers).code == 0)
+    }
+
+    /// It may not have been the one that is gone on with.
+    @Test func aDamagedJournalOfAnotherDeploymentStandsInNobodysWay() throws {
+        let world = try World(step: "{ id: go, run: [sh, -c, 'echo <to> > <folder>/VERSION'] }")
+        let answers = try world.answers()
+        #expect(try world.belay("upgrade", "tiny", "--to", "2.0.0", "--answers", answers).code == 0)
+        try world.write("config/deployments/other.yaml", try world.text("config/deployments/tiny.yaml"))
+        try world.write("state/upgrades/tiny-1/journal.sqlite", "no journal")
+        for environment in ["staging", "production"] { try world.write("\(environment)/VERSION", "1.0.0\n") }
+        let other = try world.belay("upgrade", "other", "--to", "2.0.0", "--answers", answers)
+        #expect(other.code == 0, "\(other.output) \(other.errors)")
+        let list = try world.belay("list")
+        #expect(
+            list.code == 6 && list.output.contains("other-2") && list.errors.contains("belay verify tiny-1"),
+            "\(list.output) \(list.errors)")
+        #expect(try world.belay("resume").code == 6, "it may be the one to go on with")
+    }
+
     @Test func aRepeatableStepThatWasKilledIsTriedAgain() throws {
         let world = try World(
             step: """
@@ -106,7 +157,7 @@ extension World {
     }
 
     @Test func whoIsHeldUpIsToldWhatToDo() throws {
-        let world = try World(step: "{ id: go, run: [sh, -c, \"until test -e <folder>/../enough; do sleep 0.1; done\"] }")
+        let world = try World(step: "{ id: go, run: [sh, -c, \"until test -e <folder>/../enough || ! test -d <folder>; do sleep 0.1; done\"] }")
         let answers = try world.answers()
         let script = """
             "$0" upgrade tiny --to 2.0.0 --answers "$1" > "$2" 2>&1 & belay=$!

@@ -71,15 +71,15 @@ struct NotesBundleTests {
         let path = try bundle(key: stranger.secret)
         let before = try bastion.contents
         let unknown = try bastion.belay("notes", "import", path, "--signers", vendor.signers)
-        #expect(unknown.code == 1 && unknown.errors.contains("tiny.bundle"), "\(unknown.errors)")
+        #expect(unknown.code == 2 && unknown.errors.contains("tiny.bundle"), "\(unknown.errors)")
         let unsigned = try bastion.belay("notes", "import", try bundle(), "--signers", vendor.signers)
-        #expect(unsigned.code == 1 && unsigned.errors.contains("not signed"))
+        #expect(unsigned.code == 2 && unsigned.errors.contains("not signed"))
         let text = try connected.text("tiny.bundle")
         for (change, sentence) in [("port is 81", "hash"), ("playbooks/tiny/plain.yaml", "no path inside")] {
             let other = change.hasPrefix("port") ? "port is 82" : "playbooks/../../x.yaml"
             let damaged = try connected.write("damaged.bundle", text.replacingOccurrences(of: change, with: other))
             let answer = try bastion.belay("notes", "import", damaged)
-            #expect(answer.code == 1 && answer.errors.contains(sentence), "\(answer.errors)")
+            #expect(answer.code == 2 && answer.errors.contains(sentence), "\(answer.errors)")
         }
         #expect(try bastion.contents == before)
     }

@@ -71,6 +71,13 @@ import Testing
         #expect(one.canonicalText == other.canonicalText)
     }
 
+    @Test func prettyTextHoldsNothingThatATerminalActsUpon() throws {
+        let hostile = "\u{1B}[2J\u{9B}31m\u{7F}\u{202E}\u{2028}\u{E0001}é\n"
+        let text = JSONValue.object(["a\u{9D}": .string(hostile)]).prettyText
+        #expect(text == #"{"# + "\n" + #"  "a\u009d": "\u001B[2J\u009b31m\u007f\u202e\u2028\udb40\udc01é\n""# + "\n}")
+        #expect(try JSONValue(parsing: text) == .object(["a\u{9D}": .string(hostile)]))
+    }
+
     @Test func prettyTextKeepsTheOrder() {
         let value: JSONValue = ["z": 1, "a": ["y": [], "b": [1]]]
         #expect(value.prettyText == "{\n  \"z\": 1,\n  \"a\": {\n    \"y\": [],\n    \"b\": [\n      1\n    ]\n  }\n}")

@@ -283,6 +283,9 @@ struct MessageTests {
                 "guides: /srv/lantern/guides", "guides: /srv/../etc",
                 "\"guides\" cannot be \"/srv/../etc\"; it must not be empty, nor climb out with .."),
             Mistake(
+                "guides: /srv/lantern/guides", "guides: /srv/../\u{301}etc",
+                "\"guides\" cannot be \"/srv/../\u{301}etc\"; it must not be empty, nor climb out with .."),
+            Mistake(
                 "directory: docs/notes, component: core", "directory: /docs, component: core",
                 "\"directory\" cannot be \"/docs\"; inside a repository no path starts with /"),
             Mistake(

@@ -60,10 +60,31 @@ import Testing
         #expect(result.outcome == .neverStarted("Could not open \(folder.file("no/such/file")): No such file or directory."))
     }
 
+    @Test func whatIsNotSafeOnDiskIsTold() throws {
+        let folder = try TemporaryFolder()
+        let unsafe = try start(RunSpecification(Command(["echo", "x"]), saveOutput: "/dev/null"), in: folder.file("1")).result()
+        #expect(unsafe.outcome == .ended(.exited(0)) && !unsafe.succeeded)
+        #expect(unsafe.unsaved == "Could not sync /dev/null to disk: Invalid argument.")
+        let safe = try start(RunSpecification(Command(["echo", "x"], folder: folder.path), saveOutput: "kept"), in: folder.file("2"))
+            .result()
+        #expect(safe.succeeded && safe.unsaved == nil)
+        #expect(try folder.text("kept") == "x\n")
+    }
+
     @Test func anExecutableThatIsNoRunnerIsTold() throws {
         let folder = try TemporaryFolder()
         #expect(throws: ProcessError.runnerFailed(directory: folder.file("1"), reason: "its runner ended at once")) {
             try DetachedRun.start(RunSpecification(Command(["true"])), in: folder.file("1"), executable: "/bin/true")
+        }
+    }
+
+    @Test func aRunnerThatCanNoMoreBeKeptFromStartingIsNotSaidToBe() throws {
+        let folder = try TemporaryFolder()
+        // Where its folder was, nothing can be written.
+        try folder.write("#!/bin/sh\nmv \"$2\" \"$2.gone\"; : > \"$2\"\n", to: "away", mode: 0o700)
+        let reason = ProcessError.system(action: "open \(folder.file("1"))/.started.\(getpid())", code: ENOTDIR).description
+        #expect(throws: ProcessError.startUnknown(directory: folder.file("1"), reason: reason)) {
+            try DetachedRun.start(RunSpecification(Command(["true"])), in: folder.file("1"), executable: folder.file("away"))
         }
     }
 

@@ -80,7 +80,7 @@ private func write(_ text: String, _ path: String) throws { try FileReading.writ
         #expect(throws: ReleaseNotesError.self) { try NotesBundle(bytes + Array("more".utf8), name: path, signers: nil) }
     }
 
-    @Test(arguments: ["../x", "/etc/passwd", "a/../../b", "a//b", "", ".", "a\u{1B}b", "a\\b"])
+    @Test(arguments: ["../x", "/etc/passwd", "a/../../b", "a//b", "", ".", "a\u{1B}b", "a\\b", "../\u{301}x"])
     func pathsThatClimbOut(name: String) throws {
         let bad = NotesBundle(product: "p", from: "1", to: "2", made: 0, files: [.init(path: name, text: "", provenance: somewhere)])
         #expect(throws: ReleaseNotesError.self) { try bad.write(to: path, key: nil) }

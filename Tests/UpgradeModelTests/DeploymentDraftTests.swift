@@ -153,6 +153,36 @@ struct DeploymentDraftTests {
         #expect(throws: DraftRefusal.self) { try walk(&draft, Self.toInputs + ["gren"], inputs) }
     }
 
+    /// The model decides which components there can be, and whether plugins are compiled only shows later.
+    @Test func nothingIsAskedTwiceOrBeforeItsTime() throws {
+        var playbook = Self.playbook([
+            Self.input("kind") {
+                $0.choices = .values([.init(value: "deb", explanation: nil)])
+                $0.defaultValue = .text("deb")
+            },
+            Self.input("model") {
+                $0.choices = .values([.init(value: "whole", explanation: nil), .init(value: "edge", explanation: nil)])
+            },
+            Self.input("plugins", .yesNo) { $0.when = Condition(alternatives: [[.init(.name("kind"), [.value("deb")])]]) },
+        ])
+        var dashboard = ComponentSpec(name: "dashboard")
+        dashboard.when = Condition(alternatives: [[.init(.name("model"), [.value("whole")])]])
+        playbook.components = [dashboard, ComponentSpec(name: "gateway"), ComponentSpec(name: "pump")]
+        playbook.places = [
+            PlaceSpec(name: "builder", ask: "Where", when: Condition(alternatives: [[.init(.name("plugins"), [.value("yes")])]]))
+        ]
+        var draft = Self.draft()
+        try walk(&draft, ["lamp", "host", "deb"])
+        draft.load(playbook, Self.catalog)
+        let asked = try walk(&draft, ["production", "", "edge"])
+        #expect(asked == [.environments, .place(environment: "production"), .input("model", environment: nil), .components])
+        #expect(try question(draft).choices.map(\.value) == ["gateway", "pump"])
+        #expect(
+            try walk(&draft, ["", "yes"]) == [
+                .components, .input("plugins", environment: nil), .machine("builder", environment: "production"),
+            ])
+    }
+
     @Test func onlyWhatConcernsAnEnvironmentIsAsked() throws {
         let inputs = [
             Self.input("kind") { $0.choices = .values([.init(value: "big", explanation: nil), .init(value: "small", explanation: nil)]) },

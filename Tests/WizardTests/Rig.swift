@@ -53,7 +53,18 @@ final class Rig {
 
     func type(_ text: String) { for character in text { press(.character(character)) } }
 
+    /// Commands wait, as they do for a slow engine, until they are let go.
+    var isSlow = false
+    private var waiting: [WizardCommand] = []
+
+    func letGo() {
+        isSlow = false
+        for command in waiting { carryOut(command) }
+        waiting = []
+    }
+
     private func carryOut(_ command: WizardCommand) {
+        if isSlow { return waiting.append(command) }
         commands.append(command)
         switch command {
         case .perform(let intent):

@@ -10,6 +10,25 @@ import UpgradeModel
 
     private var migrate: StepKey { StepKey(phase: PhaseKey(id: "production", hop: 1), step: "upgrade/migrate", target: "production") }
 
+    @Test func whatTakesLongIsSaidWhileItRuns() throws {
+        var plan = SampleUpgrade.plan
+        for phase in plan.phases.indices {
+            for step in plan.phases[phase].steps.indices { plan.phases[phase].steps[step].patience = Patience(tell: 60, ask: 600) }
+        }
+        let rig = try Rig(plan) { rig in
+            try rig.toProduction()
+            try rig.perform(.confirm(rig.key("production", 1, "upgrade/migrate", "production")))
+        }
+        #expect(!rig.text.contains("longer than"))
+        rig.now += 61_000_000
+        rig.send(.tick(rig.now))
+        #expect(rig.text.contains("It takes longer than 1 min, which is unusual."))
+        rig.now += 600_000_000
+        rig.send(.tick(rig.now))
+        #expect(rig.text.contains("It takes longer than 10 min. Go on waiting, or stop it."))
+        #expect(rig.text.contains("stop it"), "the key that does so")
+    }
+
     @Test func freshPlanIsShownWholeFirst() throws {
         let rig = try Rig()
         #expect(rig.text.contains("The path, in 2 hops"))
@@ -223,7 +242,7 @@ import UpgradeModel
         #expect(!rig.commands.contains(.leave), "it starts on Stay")
         rig.type("qq")
         #expect(rig.commands.contains(.leave))
-        #expect(rig.model.end == .detached(rig.key("production", 1, "upgrade/install", "production")))
+        #expect(WalkEnd(leaving: rig.state) == .detached(rig.key("production", 1, "upgrade/install", "production")))
     }
 
     @Test func interruptLeavesFromEverywhere() throws {
@@ -232,7 +251,7 @@ import UpgradeModel
         rig.type("Anna")
         rig.send(.interrupted)
         #expect(rig.commands == [.leave])
-        #expect(rig.model.end == .stopped)
+        #expect(WalkEnd(leaving: rig.state) == .stopped)
     }
 
     @Test func outputIsMadeSafe() throws {
@@ -290,7 +309,61 @@ import UpgradeModel
     @Test func shellOpensWhereTheScreenIs() throws {
         let rig = try atProduction()
         rig.type("!")
+        #expect(rig.state.openShell == "production")
         #expect(rig.commands.last == .openShell(environment: "production"))
+    }
+
+    @Test func aShellThatIsNotInTheJournalDoesNotOpen() throws {
+        let rig = try atProduction()
+        rig.isSlow = true
+        rig.type("!")
+        rig.send(.failed("The disk is full."))
+        rig.show()
+        #expect(!rig.commands.contains(.openShell(environment: "production")))
+    }
+
+    /// Gates may be looked at for seconds over a slow line.
+    @Test func whatIsPressedWhileAStepIsStartingTakesNothingBack() throws {
+        let rig = try atProduction()
+        rig.press(.tab)
+        rig.type("orchard-main")
+        rig.press(.tab)
+        rig.isSlow = true
+        rig.press(.enter, .enter)
+        #expect(!rig.text.contains("nothing was started"))
+        #expect(rig.text.contains("about to start"))
+        rig.letGo()
+        #expect(rig.commands.filter { if case .perform(.confirm) = $0 { true } else { false } }.count == 1)
+        #expect(rig.state.running != nil)
+    }
+
+    @Test func aRefusedConfirmationCanBeGivenAgain() throws {
+        let rig = try atProduction()
+        rig.press(.tab)
+        rig.type("orchard-main")
+        rig.press(.tab)
+        rig.isSlow = true
+        rig.press(.enter)
+        rig.send(.refused(Refusal(.gates, "Production is not healthy.")))
+        rig.press(.tab, .tab, .enter)
+        rig.letGo()
+        #expect(rig.commands.filter { if case .perform(.confirm) = $0 { true } else { false } }.count == 2)
+    }
+
+    @Test func theNameIsTypedOncePerPhaseAndBeforeEachPointOfNoReturn() throws {
+        let rig = try atProduction()
+        let phase = try #require(rig.state.phase(PhaseKey(id: "production", hop: 1)))
+        let changing = phase.steps.filter(\.step.changesSystem)
+        #expect(changing.count > 1)
+        #expect(Ways.wantsName(changing[0].step, in: phase, of: rig.state))
+        var later = phase
+        for index in later.steps.indices where later.steps[index].step.id == changing[0].step.id { later.steps[index].attempts = 1 }
+        #expect(Ways.wantsName(changing[0].step, in: later, of: rig.state), "a second try of the first")
+        var step = changing[1].step
+        step.wayBack = .rollback
+        #expect(!Ways.wantsName(step, in: later, of: rig.state))
+        step.wayBack = .noReturn("The data is converted.")
+        #expect(Ways.wantsName(step, in: later, of: rig.state))
     }
 
     // MARK: Looking on

@@ -48,7 +48,9 @@ private let sshMapping = Mapping<PlaceAddress>("place") { reader in
     let host = reader.required("ssh", .text, "host, as ssh knows it")
     guard let host else { return nil }
     // ssh would take a leading dash for an option.
-    let isHost = !host.isEmpty && !host.hasPrefix("-") && !host.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }
+    let isHost =
+        host.utf8.first.map { $0 != UInt8(ascii: "-") } ?? false
+        && !host.unicodeScalars.contains { $0.value <= 0x20 || $0.value == 0x7F }
     if !isHost, let node = reader.node["ssh"] {
         reader.bag.error("\"\(host)\" cannot be a host for ssh", at: node, hint: "write HOST or USER@HOST, with options in ~/.ssh/config")
         return nil

@@ -58,7 +58,8 @@ private func checkPath(of source: NoteSource, _ reader: MappingReader) -> Bool {
     case .guides(let name): (key, path) = ("guides", name)
     case .gitHub: return true
     }
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    // By scalars, as the file system reads it: a slash with a combining mark after it is another character, and a slash all the same.
+    let parts = path.unicodeScalars.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
     let problem: String?
     if path.isEmpty || parts.contains("..") {
         problem = "it must not be empty, nor climb out with .."

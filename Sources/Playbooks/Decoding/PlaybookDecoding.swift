@@ -149,6 +149,7 @@ private let backupMapping = Mapping<BackupTemplate>("backup") { reader in
 
 private let copyTemplateMapping = Mapping<CopyTemplate>("make-copy") { reader in
     var copy = CopyTemplate()
+    copy.when = reader.optional("when", .condition, "only made when this holds; otherwise staging stays what it is")
     copy.say = reader.optional("say", .text, "what a copy would do to the outside world")
     copy.steps = reader.required("steps", .steps, "from the backup to a copy whose outbound effects are off") ?? []
     return copy

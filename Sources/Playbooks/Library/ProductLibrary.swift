@@ -30,8 +30,10 @@ package struct ProductSummary: Sendable {
     package let origin: PlaybookOrigin
     /// Nil where the files are broken; then `problem` says why.
     package let title: String?
-    /// Its playbooks, with what the catalog says of each variant.
+    /// Its playbooks in the catalog's order, with what it says of each variant.
     package let variants: [Variant]
+    /// What the catalog says of the levels above them.
+    package let levels: [Variant]
     package let problem: InvalidFile?
 
     package struct Variant: Sendable, Hashable {
@@ -76,9 +78,15 @@ extension ProductLibrary {
                 let said = catalog.variants.first { $0.name == playbook.variant }?.say
                 variants.append(ProductSummary.Variant(name: playbook.variant, say: said ?? playbook.title))
             }
-            return ProductSummary(name: name, origin: folder.origin, title: catalog.title, variants: variants, problem: nil)
+            let names = catalog.variants.map(\.name)
+            func rank(_ variant: ProductSummary.Variant) -> Int { variant.name.flatMap(names.firstIndex) ?? names.count }
+            variants.sort { (rank($0), $0.name ?? "") < (rank($1), $1.name ?? "") }
+            let levels = catalog.variants.filter { level in !variants.contains { $0.name == level.name } }
+                .map { ProductSummary.Variant(name: $0.name, say: $0.say) }
+            return ProductSummary(
+                name: name, origin: folder.origin, title: catalog.title, variants: variants, levels: levels, problem: nil)
         } catch {
-            return ProductSummary(name: name, origin: folder.origin, title: nil, variants: [], problem: error)
+            return ProductSummary(name: name, origin: folder.origin, title: nil, variants: [], levels: [], problem: error)
         }
     }
 

@@ -25,6 +25,8 @@ enum FileChangeScript {
         refuse() { printf '%s\n' "$*" >&2; exit 65; }
         fail() { printf '%s\n' "$*" >&2; exit 74; }
         flush() { sync -- "$@" 2>/dev/null || sync; }
+        # With everything in it: syncing a folder alone keeps the names of its files, not what they hold.
+        flush_whole() { find "$1" '(' -type f -o -type d ')' -exec sync -- {} + 2>/dev/null || sync; }
 
         # Where a path really leads, in $path; a name may end in a line break.
         resolve() {
@@ -50,7 +52,7 @@ enum FileChangeScript {
             fi
         }
 
-        # Puts a copy of $1 at $path, where $2 is now: a file in one move, with mode and owner of what was there.
+        # Puts a copy of $1, which is to be $3, at $path, where $2 is now: a file in one move, with mode and owner of what was there.
         put() {
             folder=$(dirname -- "$path" && printf .) && folder=${folder%??}
             temporary=$(mktemp -d "$folder/.belay.XXXXXX") || fail "Nothing can be written into $folder."
@@ -65,7 +67,9 @@ enum FileChangeScript {
             else
                 cp -p -- "$1" "$temporary/new"
             fi
-            flush "$temporary/new"
+            copied=$(look "$temporary/new") || exit
+            [ "$copied" = "$3" ] || refuse "$1 is damaged, or was changed meanwhile; $path is left as it is."
+            flush_whole "$temporary/new"
             now=$(look "$path") || exit
             [ "$now" = "$2" ] || refuse "$path was changed by somebody else meanwhile; it is left as it is."
             if [ -d "$path" ]; then mv -- "$path" "$temporary/old"; fi
@@ -88,6 +92,7 @@ enum FileChangeScript {
                 cp -a -- "$path" "$4/before"
                 kept=$(look "$4/before") || exit
                 [ "$kept" = "$old" ] || refuse "$path was changed by somebody else meanwhile; it is left as it is."
+                flush_whole "$4/before"
             fi
             printf '%s\n%s\n%s\n' "$old" "$new" "$path" > "$4/change.new"
             flush "$4/change.new"
@@ -96,7 +101,7 @@ enum FileChangeScript {
             if [ "$old" = "$new" ]; then
                 printf '%s is so already.\n' "$path"
             else
-                put "$source" "$old"
+                put "$source" "$old" "$new"
                 printf '%s is changed.\n' "$path"
             fi
             rm -f -- "$4/after"
@@ -129,7 +134,8 @@ enum FileChangeScript {
                     rm -rf -- "$path"
                     printf '%s is gone again.\n' "$path"
                 else
-                    put "$keep/before" "$new"
+                    [ -e "$keep/before" ] || refuse "$keep/before is gone; $path is left as it is."
+                    put "$keep/before" "$new" "$old"
                     rm -rf -- "$temporary"
                     printf '%s is as it was before.\n' "$path"
                 fi

@@ -160,7 +160,7 @@ struct YAMLSplice {
         }) {
             return doubleQuoted(value)
         }
-        return "'" + value.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        return "'" + value.replacing("'", with: "''") + "'"
     }
 
     private func doubleQuoted(_ value: String) -> String {

@@ -78,7 +78,9 @@ package struct PlanDocument: Sendable {
 
     private var path: [String] {
         plan.hops.map { hop in
-            let components = hop.components.map { "\($0.name) \($0.from.map { "\($0) to " } ?? "")\($0.to)" }.joined(separator: ", ")
+            let components = hop.components.map { move in
+                move.from == move.to ? "\(move.name) stays at \(move.to)" : "\(move.name) \(move.from.map { "\($0) to " } ?? "")\(move.to)"
+            }.joined(separator: ", ")
             return "\(hop.index). \(hop.from) to \(hop.to): \(hop.why)\(components.isEmpty ? "" : " (\(components))")"
         } + plan.avoided.map { "avoided \($0.version): \($0.why)" }
     }

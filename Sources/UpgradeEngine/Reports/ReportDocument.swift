@@ -42,6 +42,14 @@ package struct ReportDocument: Sendable {
         return lines.joined(separator: "\n")
     }
 
+    /// Neither acted upon by a terminal nor turning the text round it.
+    private static func isHarmless(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+    }
+
     /// One line of Markdown that says just this text.
     private static func escaped(_ text: String) -> String {
         var result = ""
@@ -49,7 +57,7 @@ package struct ReportDocument: Sendable {
             switch scalar {
             case "\\", "`", "*", "_", "[", "]", "<", ">", "|", "#", "~": result += "\\\(scalar)"
             case "\n", "\r", "\t": result += " "
-            default: result += scalar.properties.generalCategory == .control ? "\u{FFFD}" : String(scalar)
+            default: result += isHarmless(scalar) ? String(scalar) : "\u{FFFD}"
             }
         }
         return result
@@ -90,7 +98,7 @@ package struct ReportDocument: Sendable {
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            default: result += scalar.properties.generalCategory == .control && scalar != "\n" ? "\u{FFFD}" : String(scalar)
+            default: result += scalar == "\n" || isHarmless(scalar) ? String(scalar) : "\u{FFFD}"
             }
         }
         return result

@@ -74,6 +74,11 @@ extension Catalog {
         }
     }
 
+    /// Whether a component's version is the product's; so it is, too, where the catalog does not know the component.
+    func goesWithProduct(_ name: String) -> Bool {
+        component(name) == nil || releases.last.map { lockstep(name, $0.version) != nil } ?? false
+    }
+
     /// The product's version for components that lead or follow, nil for those with a line of their own.
     private func lockstep(_ name: String, _ version: Version) -> Version? {
         var name = name

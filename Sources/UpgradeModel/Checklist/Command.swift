@@ -37,7 +37,7 @@ package struct ResolvedCommand: Sendable, Hashable, Codable {
             ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || "-_./:=@%+,<>{}".unicodeScalars.contains($0)
         }
         if plain && !word.isEmpty { return word }
-        return "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+        return "'" + word.replacing("'", with: "'\\''") + "'"
     }
 }
 
@@ -59,6 +59,15 @@ package struct ResolvedProbe: Sendable, Hashable, Codable {
         self.source = source
         self.reading = reading
         self.expectation = expectation
+    }
+
+    /// Names of the secrets that it is given.
+    package var secretNames: [String] {
+        switch source {
+        case .run(let command): command.secretNames
+        case .http(_, let login, let password): [login, password].compactMap { $0 }.flatMap(\.secretNames)
+        case .file: []
+        }
     }
 
     /// What is looked at, for reading.

@@ -103,7 +103,7 @@ struct AnswerReading {
     private func place(_ text: String) throws(DraftRefusal) -> String {
         if text == "local" { return text }
         let words = text.split(whereSeparator: { $0.isWhitespace || $0 == ":" }).map(String.init)
-        guard words.count == 2, words[0] == "ssh", !words[1].hasPrefix("-") else {
+        guard words.count == 2, words[0] == "ssh", words[1].utf8.first != UInt8(ascii: "-") else {
             throw DraftRefusal("Answer local, or ssh HOST with a host as ssh knows it.")
         }
         return "ssh \(words[1])"

@@ -8,6 +8,8 @@ package struct DeploymentDraft: Sendable {
         package var title: String
         /// Names of variants with what they are; a nil name for a product's only playbook.
         package var variants: [Variant]
+        /// What there is to say of the levels above the variants, by their names.
+        package var levels: [Variant]
 
         package struct Variant: Sendable, Hashable {
             package var name: String?
@@ -19,10 +21,11 @@ package struct DeploymentDraft: Sendable {
             }
         }
 
-        package init(name: String, title: String, variants: [Variant]) {
+        package init(name: String, title: String, variants: [Variant], levels: [Variant] = []) {
             self.name = name
             self.title = title
             self.variants = variants
+            self.levels = levels
         }
     }
 

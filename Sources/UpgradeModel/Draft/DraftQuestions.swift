@@ -11,7 +11,9 @@ struct DraftQuestions {
         let chosen = chosenVariant(of: product, variants)
         if let question = chosen.question { return .ask(question) }
         guard let playbook = draft.playbook else { return .playbook(product: productName, variant: chosen.name) }
-        if let question = environments(playbook) ?? places(playbook) ?? components(playbook) ?? inputs(playbook) ?? name(productName) {
+        if let question = environments(playbook) ?? places(playbook, isLast: false) ?? components(playbook) ?? inputs(playbook)
+            ?? places(playbook, isLast: true) ?? name(productName)
+        {
             return .ask(question)
         }
         return .done
@@ -44,7 +46,7 @@ struct DraftQuestions {
                 var question = DraftQuestion(
                     id: .variant(level: level), ask: level == 0 ? "How is \(product.title) installed?" : "And how exactly?", form: .one)
                 question.choices = parts.map { part in
-                    InputSpec.Choice(value: part, explanation: product.variants.first { $0.name == prefix + part }?.say)
+                    InputSpec.Choice(value: part, explanation: (product.variants + product.levels).first { $0.name == prefix + part }?.say)
                 }
                 return (nil, question)
             }
@@ -72,18 +74,20 @@ struct DraftQuestions {
         return question
     }
 
-    private func places(_ playbook: Playbook) -> DraftQuestion? {
+    /// - Parameter isLast: a machine that may not be needed is asked for when nothing else is open.
+    private func places(_ playbook: Playbook, isLast: Bool) -> DraftQuestion? {
         for environment in draft.environmentNames {
             if isOpen(.place(environment: environment)) {
                 var question = DraftQuestion(
                     id: .place(environment: environment), ask: "Where do the commands for \(environment) run?", form: .place)
-                question.help = "local is this machine. ssh HOST is written down, but this Belay does not reach it yet."
+                question.help =
+                    "local is this machine. ssh HOST is another one, reached as your own ssh reaches it: its names, keys and known hosts."
                 question.offer = "local"
                 question.environments = [environment]
                 return question
             }
             for place in playbook.places where isOpen(.machine(place.name, environment: environment)) {
-                if place.when?.holds(in: conditions(environment)) == false { continue }
+                guard place.when.map({ $0.holds(in: conditions(environment)) ?? isLast }) ?? true else { continue }
                 var question = DraftQuestion(
                     id: .machine(place.name, environment: environment), ask: "\(place.ask), for \(environment)", form: .place)
                 question.offer = draft.text(of: .place(environment: environment)) ?? "local"
@@ -94,21 +98,28 @@ struct DraftQuestions {
         return nil
     }
 
+    /// After the inputs that decide which of them there can be.
     private func components(_ playbook: Playbook) -> DraftQuestion? {
         guard playbook.components.count > 1, isOpen(.components) else { return nil }
+        let deciding = Set(playbook.components.compactMap(\.when).flatMap(\.names))
+        if let question = inputs(playbook, where: { deciding.contains($0.name) }) { return question }
+        let components = playbook.components.filter { component in
+            draft.environmentNames.contains { component.when?.holds(in: conditions($0)) != false }
+        }
         var question = DraftQuestion(id: .components, ask: "Which components are installed?", form: .several)
-        question.choices = playbook.components.map { component in
+        question.choices = components.map { component in
             let known = draft.catalog?.component(component.name)?.title
             return InputSpec.Choice(value: component.name, explanation: component.title ?? known)
         }
-        question.offer = playbook.components.map(\.name).joined(separator: ", ")
+        question.offer = components.map(\.name).joined(separator: ", ")
         return question
     }
 
     // MARK: Inputs
 
-    private func inputs(_ playbook: Playbook) -> DraftQuestion? {
-        for input in playbook.inputs where !(input.isPerHop && input.defaultValue != nil) {
+    private func inputs(_ playbook: Playbook, where isWanted: (InputSpec) -> Bool = { _ in true }) -> DraftQuestion? {
+        for input in playbook.inputs where !(input.isPerHop && input.defaultValue != nil) && onlyAnswer(to: input) == nil && isWanted(input)
+        {
             let concerned = draft.environmentNames.filter { input.when?.holds(in: conditions($0)) != false }
             if concerned.isEmpty { continue }
             // A value for each target can be given once the targets are known.
@@ -145,6 +156,14 @@ struct DraftQuestions {
         return question
     }
 
+    /// The default of an input that can have no other value: nobody need be asked.
+    private func onlyAnswer(to input: InputSpec) -> String? {
+        guard case .values(let choices)? = input.choices, choices.count == 1, case .text(let value)? = input.defaultValue,
+            value == choices[0].value
+        else { return nil }
+        return value
+    }
+
     private func form(of input: InputSpec) -> DraftQuestion.Form {
         let isClosed = if case .values? = input.choices { true } else { false }
         return switch input.kind {
@@ -173,6 +192,7 @@ struct DraftQuestions {
             case .value(.none)?: values[input.name] = .absent
             case .value(.perHop)?, .value(.secret)?, .open?: values[input.name] = .unknown
             case nil:
+                if let only = onlyAnswer(to: input) { values[input.name] = .text(only) }
                 // It was not asked because it does not concern this environment.
                 if input.when?.holds(in: ConditionContext(values, otherwise: .unknown)) == false { values[input.name] = .absent }
             }

@@ -25,6 +25,9 @@ extension UpgradeState {
         return phases.contains { $0.steps.contains { $0.attempts > 0 || $0.state.isOver } } ? .inProgress : .planned
     }
 
+    /// More was done than questions answered.
+    package var hasBegunWork: Bool { phases.contains { $0.phase.kind != .plan && $0.phase.kind != .rollout && $0.hasStarted } }
+
     /// No other upgrade of the deployment may begin beside it.
     package var isLive: Bool {
         switch stage {

@@ -49,6 +49,7 @@ package struct UpgradeState: Sendable, Hashable {
     }
 
     package mutating func apply(_ recorded: Recorded) throws(FoldError) {
+        guard recorded.sequence == lastSequence + 1 else { throw FoldError(recorded.sequence, after: lastSequence) }
         lastSequence = recorded.sequence
         if recorded.event.endsTrialConsent { consent = nil }
         // Time that has not come yet can't have been spent in health: after the clock was set back, settling begins anew.
@@ -102,6 +103,7 @@ package struct UpgradeState: Sendable, Hashable {
             }
         case .resolved(let key, let resolution):
             try change(key, recorded) { progress in progress.resolve(resolution) }
+            if case .probe(done: true, _, let values?) = resolution { keep(values, of: key) }
             noteSettling(after: key, at: recorded.time)
         case .skipped(let key, let reason):
             try change(key, recorded) { $0.state = .skipped(reason: reason) }
@@ -177,10 +179,13 @@ package struct UpgradeState: Sendable, Hashable {
                 progress.state = .unknown(reason: reason)
             }
         }
-        if case .succeeded(_, let values) = outcome, !values.isEmpty, let position = positions[key] {
-            saved[phases[position.phase].phase.environment, default: [:]].merge(values) { _, new in new }
-        }
+        if case .succeeded(_, let values) = outcome { keep(values, of: key) }
         noteSettling(after: key, at: recorded.time)
+    }
+
+    private mutating func keep(_ values: [String: String], of key: StepKey) {
+        guard !values.isEmpty, let position = positions[key] else { return }
+        saved[phases[position.phase].phase.environment, default: [:]].merge(values) { _, new in new }
     }
 
     private mutating func change(_ key: StepKey, _ recorded: Recorded, _ body: (inout StepProgress) -> Void) throws(FoldError) {
@@ -259,7 +264,7 @@ package struct UpgradeState: Sendable, Hashable {
 extension StepProgress {
     fileprivate mutating func resolve(_ resolution: Resolution) {
         switch resolution {
-        case .probe(let isThere, let text):
+        case .probe(let isThere, let text, _):
             evidence = text
             switch mode {
             case .forward: state = isThere ? .succeeded : .failed(reason: text)
@@ -288,18 +293,23 @@ extension StepProgress {
     }
 }
 
-/// A journal that does not fit itself: it names something that its plan does not hold.
+/// A journal that does not fit itself: it names something that its plan does not hold, or an event is missing.
 package struct FoldError: Error, CustomStringConvertible, Sendable, Hashable {
     package var sequence: Int
-    package var missing: String
+    private let problem: String
 
     init(_ sequence: Int, _ missing: String) {
         self.sequence = sequence
-        self.missing = missing
+        problem = "names \(missing), which its plan does not hold"
+    }
+
+    init(_ sequence: Int, after last: Int) {
+        self.sequence = sequence
+        problem = "follows event \(last), so that others are left out between them"
     }
 
     package var description: String {
-        "Event \(sequence) of the journal names \(missing), which its plan does not hold. The journal is damaged or was written by another Belay: run `belay verify`."
+        "Event \(sequence) of the journal \(problem). The journal is damaged or was written by another Belay: run `belay verify`."
     }
 }
 

@@ -138,6 +138,8 @@ package struct BackupTemplate: Sendable, Hashable {
 
 /// How staging becomes a restore of production's backup.
 package struct CopyTemplate: Sendable, Hashable {
+    /// Where it does not hold, staging stays what it is.
+    package var when: Condition?
     package var say: String?
     package var steps: [StepTemplate] = []
 

@@ -184,7 +184,7 @@ struct CommandFiller {
     }
 
     private static func escaped(_ text: String) -> String {
-        text.map { ".[]{}()\\*+?|^$".contains($0) ? "\\\($0)" : String($0) }.joined()
+        text.unicodeScalars.map { ".[]{}()\\*+?|^$".unicodeScalars.contains($0) ? "\\\($0)" : String($0) }.joined()
     }
 
     func expectation(_ template: Expectation) -> ResolvedExpectation {

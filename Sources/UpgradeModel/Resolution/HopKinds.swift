@@ -26,6 +26,7 @@ package struct HopKinds {
         conditions += (playbook.version + playbook.healthy + playbook.components.flatMap { $0.version + $0.healthy }).map(\.when)
         conditions += playbook.tools.map { if case .probe(let probe) = $0.requirement { probe.when } else { nil } }
         conditions += playbook.refusals.map(\.when) + playbook.risks.map(\.when) + catalog.risks.map(\.when) + playbook.advice.map(\.when)
+        conditions.append(playbook.makeCopy?.when)
         conditions += Self.conditions(steps + playbook.followUp + fragments.flatMap(\.steps))
         let single = conditions.compactMap { $0 }.flatMap { $0.alternatives.joined() }.map { Condition(alternatives: [[$0]]) }
         var known: Set<Condition> = []

@@ -108,6 +108,11 @@ struct Occasion {
         )
     }
 
+    /// Whether the playbook makes this environment a copy of production, if it is the one for that.
+    var makesCopy: Bool {
+        playbook.makeCopy.map { Filler(scope: root, item: "make-copy", log: log).holds($0.when) } ?? false
+    }
+
     // MARK: Places
 
     struct Target: Hashable {

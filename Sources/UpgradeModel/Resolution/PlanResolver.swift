@@ -188,6 +188,7 @@ struct PlanResolver {
             return nil
         }
         let occasion = Occasion(request, staging, hop, label: "first", log: log)
+        guard occasion.makesCopy else { return nil }
         var resolver = StepResolver(occasion, list: "make-copy", provesTarget: false)
         if let say = template.say {
             let text = Filler(scope: occasion.root, item: "make-copy", log: log).reading(say)
@@ -235,8 +236,7 @@ struct PlanResolver {
         var health: [ResolvedProbe] = []
         for component in occasion.installed {
             let probes = occasion.probes(of: component)
-            let move = occasion.move(of: component.name)
-            let isProduct = move?.from == occasion.hop.from && move?.to == occasion.hop.to
+            let isProduct = request.catalog.goesWithProduct(component.name)
             for target in occasion.targets(ofComponent: component.name) {
                 for (all, isVersion) in [(isProduct ? probes.version : [], true), (probes.health, false)] {
                     for var probe in all {

@@ -10,6 +10,16 @@ package struct Preliminaries: Sendable {
     package var refused: [String]
     /// Of every environment, in the same order.
     package var inputs: [[FilledInput]]
+    package var ownVersions: [OwnVersion]
+    /// The trial environment that is made anew of production.
+    package var copied: String?
+}
+
+/// What tells the version of a component whose version is not the product's.
+package struct OwnVersion: Sendable, Hashable {
+    package var environment: String
+    package var component: String
+    package var probes: [ResolvedProbe]
 }
 
 /// An input of one environment with the value that it has there.
@@ -45,11 +55,25 @@ extension PlanRequest {
         // Nor does a refusal count that hangs on where the hop goes.
         let dependent = Set(
             playbook.refusals.filter { $0.when?.names.contains(where: isOtherInEachHop) ?? false }.map { "refuse \($0.id)" })
+        let trials = occasions.dropLast()
+        let copied = (trials.first { $0.environment.name == "staging" } ?? trials.last).flatMap { $0.makesCopy ? $0.environment.name : nil }
         return Preliminaries(
             environments: environments, tools: tools.filter { !senseless.contains("tool \($0.name)") },
             refusals: refusals.filter { !senseless.contains("refuse \($0.id)") },
             refused: quiet.problems.filter { $0.isRefusal && !dependent.contains($0.item) }.map(\.sentence),
-            inputs: occasions.map(filledInputs))
+            inputs: occasions.map(filledInputs), ownVersions: occasions.flatMap(ownVersions), copied: copied)
+    }
+
+    private func ownVersions(_ occasion: Occasion) -> [OwnVersion] {
+        occasion.installed.filter { !catalog.goesWithProduct($0.name) && !$0.version.isEmpty }.map { component in
+            let target = occasion.targets(ofComponent: component.name)[0]
+            let probes = occasion.probes(of: component).version.map { probe in
+                var probe = probe
+                if target.address != occasion.environment.place { probe.place = target.address }
+                return probe
+            }
+            return OwnVersion(environment: occasion.environment.name, component: component.name, probes: probes)
+        }
     }
 
     private func filledInputs(_ occasion: Occasion) -> [FilledInput] {

@@ -10,6 +10,8 @@ struct ConfirmationScreen: WizardScreen {
     private var focus = Focus.cancel
     private var name = TextField(limit: 200)
     private var text = Pager([])
+    /// Confirmed, and nothing heard of it yet: gates may be looked at over a slow line.
+    private var isStarting = false
 
     /// Gates seen longer ago than this are judged again before the step starts. Microseconds.
     private static let gatesLast: Int64 = 30_000_000
@@ -24,7 +26,7 @@ struct ConfirmationScreen: WizardScreen {
 
     private func needsName(_ context: WizardContext) -> Bool {
         guard let (phase, progress) = context.find(key) else { return true }
-        return Ways.wantsName(progress.step, in: phase.phase, of: context.state)
+        return Ways.wantsName(progress.step, in: phase, of: context.state)
     }
 
     private func gates(_ context: WizardContext) -> JudgedGates? { context.gates.flatMap { $0.key == key ? $0 : nil } }
@@ -88,6 +90,9 @@ struct ConfirmationScreen: WizardScreen {
 
     mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {
         guard let (phase, progress) = context.find(key) else { return .ignored }
+        if isStarting, [.go, .skip, .waive, .rollBack, .renewBackup, .goOnAlone].contains(action) {
+            return .refuse("\"\(progress.step.title)\" is confirmed and about to start.")
+        }
         switch action {
         case .judge: return .say("Looking at everything that the gates rest on.", [.judgeGates])
         case .waive: return waive(context)
@@ -172,8 +177,13 @@ struct ConfirmationScreen: WizardScreen {
                 name.text.isEmpty
                     ? "This changes production: type \(context.deployment) first." : "That is not the name: type \(context.deployment).")
         }
+        isStarting = true
+        return .say("Confirmed: its gates are looked at once more, then it starts.", [.perform(.confirm(key))])
+    }
+
+    mutating func wasRefused() {
+        isStarting = false
         focus = .cancel
-        return .commands([.perform(.confirm(key))])
     }
 
     // MARK: Drawing

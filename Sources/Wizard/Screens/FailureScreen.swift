@@ -143,7 +143,7 @@ struct FailureScreen: WizardScreen {
                     [Form.Line(label: "Why by hand?"), Form.Line(label: "What was done?")]))
         case .skip: return .ask(Form.skip(key, title))
         case .note: return .ask(Form.note)
-        case .shell: return .commands([.openShell(environment: phase.phase.environment)])
+        case .shell: return .commands([.perform(.openShell(environment: phase.phase.environment))])
         case .leave: return .commands([.perform(.stop(reason: "Stopped at the failed step \(key.description).")), .leave])
         default: return .ignored
         }
@@ -188,7 +188,7 @@ struct UnknownScreen: WizardScreen {
         case .lookAgain: return .say("Looking whether it was done.", [.lookAtReality(key)])
         case .wasDone: return .ask(Form("It was done", .resolve(key, done: true), [Form.Line(label: "What did you see?")]))
         case .wasNotDone: return .ask(Form("It was not done", .resolve(key, done: false), [Form.Line(label: "What did you see?")]))
-        case .shell: return .commands([.openShell(environment: context.find(key)?.phase.phase.environment ?? "")])
+        case .shell: return .commands([.perform(.openShell(environment: context.find(key)?.phase.phase.environment ?? ""))])
         case .note: return .ask(Form.note)
         case .leave: return .commands([.leave])
         default: return .ignored

@@ -20,17 +20,30 @@ struct SummaryScreen: WizardScreen {
         action == .overview ? .show(OverviewScreen()) : .ignored
     }
 
+    /// No more than was seen.
+    private static func wayBack(_ state: UpgradeState, to origin: String) -> String {
+        let steps = state.currentPhases.flatMap(\.steps)
+        if steps.isEmpty { return "Rolled back: nothing had been changed, so nothing had to be put back." }
+        let isProven = steps.contains { progress in
+            guard case .prove = progress.step.action else { return false }
+            return progress.state == .succeeded
+        }
+        return isProven ? "Rolled back to \(origin), which answers and is healthy." : "Rolled back to \(origin)."
+    }
+
     private static func lines(_ context: WizardContext) -> [StyledLine] {
         let state = context.state
         guard let plan = context.plan else { return [] }
         let outcome: (String, Style)
         switch state.stage {
         case .completed: outcome = ("Completed: \(plan.title) \(plan.to) answers and is healthy.", .success)
-        case .rolledBack: outcome = ("Rolled back: \(state.rollbacks.last?.reason ?? "")", .warning)
+        case .rolledBack: outcome = (wayBack(state, to: plan.from), .warning)
         case .abandoned: outcome = ("Abandoned. What runs now was left as it is.", .warning)
         case .drafting, .planned, .inProgress, .settling, .rollingBack, .rollbackFailed: outcome = (state.stage.rawValue, .text)
         }
         var lines = [StyledLine(SanitizedText(outcome.0), outcome.1), ""]
+        if let rollback = state.rollbacks.last { lines.append(.fact("Why", rollback.reason)) }
+        for leftover in state.leftovers { lines.append(.fact("Left", leftover.sentence, .warning)) }
         let steps = state.phases.flatMap(\.steps)
         if let first = steps.compactMap(\.startedAt).min(), let last = steps.compactMap(\.finishedAt).max() {
             lines.append(.fact("Took", "\(Words.took(last - first)), from \(Words.time(first)) to \(Words.time(last))"))

@@ -48,6 +48,8 @@ protocol WizardScreen: Sendable {
     mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect
     /// A key that no offered action has.
     mutating func handle(_ key: Key, _ context: WizardContext) -> Effect
+    /// What the screen ordered was not done: a refusal, or an error.
+    mutating func wasRefused()
     /// Returns where the cursor belongs.
     func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position?
 }
@@ -58,6 +60,7 @@ extension WizardScreen {
     func isOver(_ context: WizardContext) -> Bool { false }
     func opening(_ context: WizardContext) -> [WizardCommand] { [] }
     mutating func refresh(_ context: WizardContext, _ size: Size) {}
+    mutating func wasRefused() {}
     mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect { .ignored }
     mutating func handle(_ key: Key, _ context: WizardContext) -> Effect { .ignored }
 }

@@ -55,7 +55,7 @@ package struct FullScreen: SetupDisplay, ~Copyable {
     package mutating func away<Value>(_ body: () throws -> Value) throws -> Value { try loop.leave(&screen, body) }
 
     /// Shows the wizard until the operator leaves.
-    package mutating func walk(_ engine: any WizardEngine, clock: () -> Int64) throws -> WalkEnd {
+    package mutating func walk(_ engine: any WizardEngine, clock: () -> Int64) throws {
         try WizardLoop.run(on: &screen, &loop, engine: engine, clock: clock)
     }
 
@@ -65,7 +65,10 @@ package struct FullScreen: SetupDisplay, ~Copyable {
             var buffer = CellBuffer(screen.size, glyphs: screen.glyphs)
             let cursor = model.render(into: &buffer)
             screen.present(buffer, cursor: cursor)
-            for event in try loop.wait(on: &screen) {
+            let events = try loop.wait(on: &screen)
+            // Whatever was pressed before: without a terminal nobody answers any more.
+            if events.contains(where: { if case .hungUp = $0 { true } else { false } }) { return .interrupted }
+            for event in events {
                 switch event {
                 case .key(.control("l")): screen.repaint()
                 case .key(let key): if let answer = model.press(key) { return answer }

@@ -94,6 +94,23 @@ struct FileChangeTests {
         #expect(mode(rig, "settings/.env") == 0o640)
     }
 
+    /// The copy is compared with the hash taken before: what is damaged brings nothing back, and says so.
+    @Test(arguments: ["", "# top\r\nTAG=v0", nil]) func aDamagedCopyIsNotPutBack(kept: String?) throws {
+        let rig = try Rig()
+        let (session, key) = try begun(rig, [edit(rig), revert()])
+        try done(rig, session, key)
+        let copy = session.runFolder(key, attempt: 1) + "/kept/before"
+        if let kept { rig.write(kept, to: String(copy.dropFirst(rig.scratch.count + 1))) } else { unlink(copy) }
+        let back = try rig.next(session)
+        try done(rig, session, back)
+        guard case .failed(let reason)? = session.state.progress(back)?.state else {
+            Issue.record("It is \(String(describing: session.state.progress(back)?.state)).")
+            return
+        }
+        #expect(reason.contains(copy))
+        #expect(rig.read("settings/.env") == Self.after, "what is there is left as it is")
+    }
+
     @Test func whatSomebodyChangedSinceIsNotOverwritten() throws {
         let rig = try Rig()
         let (session, key) = try begun(rig, [edit(rig), revert()])

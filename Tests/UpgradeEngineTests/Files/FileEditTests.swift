@@ -22,7 +22,8 @@ struct FileEditTests {
     @Test(arguments: [
         ("image.tag", "v1.1", "tag:   v1.0   #", "tag:   v1.1   #"), ("image.names.1", "d", "'b'", "'d'"),
         ("image.names.2", "a\"b\\", "\"c\"", "\"a\\\"b\\\\\""), ("image.names.0", "x, y", "[a,", "[\"x, y\","),
-        ("image.names.1", "it's", "'b'", "'it''s'"), ("last.x", "2", "x: 1", "x: 2"), ("last.x", "two", "x: 1", "x: two"),
+        ("image.names.1", "it's", "'b'", "'it''s'"), ("image.names.1", "it'\u{301}s", "'b'", "'it''\u{301}s'"),
+        ("last.x", "2", "x: 1", "x: 2"), ("last.x", "two", "x: 1", "x: two"),
         ("last.x", "1.10", "x: 1", "x: \"1.10\""), ("empty", "now", "empty:", "empty: now"), ("image.tag", "1.20", "v1.0 ", "\"1.20\" "),
         ("image.tag", "yes", "v1.0 ", "\"yes\" "), ("image.tag", "1.2.3", "v1.0 ", "1.2.3 "), ("image.tag", "", "v1.0 ", "\"\" "),
         ("image.tag", "a: b", "v1.0 ", "\"a: b\" "), ("image.tag", "a\nb", "v1.0 ", "\"a\\nb\" "),

@@ -238,6 +238,18 @@ import Testing
         #expect(probe.reading == .find("^v1\\.1(.*)$"))
     }
 
+    /// The pattern's reader reads bytes: a dot with a combining mark after it is one character, and a dot all the same.
+    @Test func whatIsFilledIntoAPatternIsEscapedByteByByte() throws {
+        var playbook = Playbook.sample
+        playbook.inputs = [.of("name", .text)]
+        playbook.upgrade.insert(.of("look", .check(.run("x") { $0.reading = .find("^<name>$") })), at: 0)
+        let plan = try PlanRequest.sample(playbook, inputs: ["name": .text("a.\u{301}b")]).resolve()
+        guard case .check(let probe)? = plan.step("upgrade/look")?.action else { return #expect(Bool(false)) }
+        #expect(probe.reading == .find("^a\\.\u{301}b$"))
+        let shown = ResolvedCommand(words: [FilledText("echo"), FilledText("it'\u{301}s")]).description
+        #expect(Array(shown.utf8) == Array("echo 'it'\\''\u{301}s'".utf8))
+    }
+
     @Test func filesThatACommandReadsAreNamed() throws {
         var playbook = Playbook.sample
         playbook.inputs = [.of("values", .files), .of("folder", .folder), .of("config", .file)]
