@@ -3866,7 +3866,7 @@ fragments:
             save-to: <backup>/default-tenant-dry-run.txt
             repeatable: yes
             longer-than: { 10m: tell, 1h: ask }
-          - { id: read, title: Read what would move, say: "Read <backup>/default-tenant-dry-run.txt." }
+          - { id: read, title: Read what would move, say: "Read default-tenant-dry-run.txt, which the step before wrote into the backup folder of this hop." }
           - id: move
             title: Move it (migrate default-tenant)
             run: "kestra-new migrate default-tenant [-c <config>]"
@@ -3884,7 +3884,7 @@ fragments:
             save-to: <backup>/default-tenant-dry-run.txt
             repeatable: yes
             longer-than: { 10m: tell, 1h: ask }
-          - { id: read, title: Read what would move, say: "Read <backup>/default-tenant-dry-run.txt." }
+          - { id: read, title: Read what would move, say: "Read default-tenant-dry-run.txt, which the step before wrote into the backup folder of this hop." }
           - id: move
             title: Move it (migrate default-tenant)
             run: "kestra-new migrate default-tenant --tenant-id=<tenant-id> --tenant-name=<tenant-name> [-c <config>]"
@@ -3926,7 +3926,7 @@ fragments:
             save-to: <backup>/migration-plan.sql
             repeatable: yes
             longer-than: { 5m: tell }
-          - { id: read, title: Let a second person read it, approve: "Read <backup>/migration-plan.sql." }
+          - { id: read, title: Let a second person read it, approve: "Read migration-plan.sql, which the step before wrote into the backup folder of this hop." }
           - id: run
             title: Migrate (migrate run)
             run: "kestra-new migrate run [-c <config>]"
@@ -4095,7 +4095,7 @@ commands:
   helm: helm --kube-context=<context>
   # A job with the environment and volumes of the deployment, and the new image.
   kestra-new: sh <shipped>/kestra-job.sh <api-deployment> <container> <image>:<tag> 28800 kubectl --context=<context> --namespace=<namespace> --
-  kestra-running: kubectl --context=<context> --namespace=<namespace> exec deployment/<api-deployment> --container=<container> -- bash ./kestra
+  kestra-running: kubectl exec deployment/<api-deployment> --container=<container> -- bash ./kestra
   psql: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] psql [--host=<database-host>] --username=<database-user>"
   pg_dump: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] pg_dump [--host=<database-host>] --username=<database-user>"
   pg_restore: "[kubectl --context=<context> --namespace=<namespace> exec --stdin <database-pod> --] pg_restore [--host=<database-host>] --username=<database-user>"

@@ -147,8 +147,8 @@ struct KestraTests {
     /// And what the old chart took, the new one refuses. Both are seen before anything stops.
     @Test func aChartBringsWhatTheValuesSay() throws {
         let kestra = try KestraWorld(
-            "helm", from: "1.0.10", versions: ["1.3.31", "1.3.15"], components: ["executor", "worker", "webserver"],
-            inputs: KestraWorld.cluster)
+            "helm", from: "1.0.10", versions: ["1.3.31", "1.3.15"], components: ["worker", "webserver"],
+            inputs: KestraWorld.cluster + KestraWorld.lightCluster)
         try kestra.world.write("staging/values-1.3.31.yaml", "common: {}\n")
         let untagged = try kestra.upgrade(to: "1.3.31")
         #expect(untagged.code == 1 && untagged.output.contains("It does not say \"kestra/kestra:v1.3.31\""), comment(untagged))
@@ -156,25 +156,19 @@ struct KestraTests {
         let old = try kestra.resume()
         #expect(old.code == 1 && old.output.contains("checks.yaml"), comment(old))
         #expect(try kestra.running("staging") == "1.0.10" && kestra.running("production") == "1.0.10")
-        for name in ["staging", "production"] {
-            try kestra.world.write("\(name)/values-1.3.31.yaml", "image:\n  tag: v1.3.31\n")
-        }
-        let up = try kestra.resume()
-        #expect(up.code == 0, comment(up))
-        #expect(try kestra.running("production") == "1.3.31" && kestra.database("production")["nsfiles"]?.string == "metadata")
-        #expect(try kestra.accidents() == [])
+        #expect(try kestra.events("staging").contains { $0.hasPrefix("schema") } == false && kestra.events("production") == [])
     }
 
-    /// A label that finds nothing would make the wait for the end of the pods hold at once.
-    @Test func aLabelThatFindsNothingIsSeen() throws {
+    /// A label that does not find them all would make the wait for their end hold at once.
+    @Test func aLabelThatFindsTooLittleIsSeen() throws {
         let kestra = try KestraWorld(
-            "helm", from: "1.0.10", versions: ["1.3.31"], components: ["executor", "worker", "webserver"],
-            inputs: KestraWorld.cluster + ["selector: app=kestra"])
+            "helm", from: "1.0.10", versions: ["1.3.31"], components: ["worker", "webserver"],
+            inputs: KestraWorld.cluster + ["selector: app.kubernetes.io/component=webserver"])
         for name in ["staging", "production"] {
             try kestra.world.write("\(name)/values-1.3.31.yaml", "image:\n  tag: v1.3.31\n")
         }
         let up = try kestra.upgrade(to: "1.3.31")
-        #expect(up.code != 0 && (up.output + up.errors).contains("label"), comment(up))
+        #expect(up.code != 0 && up.output.contains("See that the label finds what is to be stopped"), comment(up))
         #expect(try kestra.events("production") == [])
     }
 }

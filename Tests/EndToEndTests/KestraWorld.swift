@@ -97,10 +97,13 @@ final class KestraWorld {
 
     /// Inputs of a release whose components are deployments of their own.
     static let cluster = [
-        "deployments: [kestra-executor, kestra-worker, kestra-webserver]", "api-deployment: kestra-webserver",
+        "deployments: [kestra-worker, kestra-webserver]", "api-deployment: kestra-webserver",
         "worker-deployment: kestra-worker",
         "container: kestra-webserver", "storage: s3",
     ]
+
+    /// Short, too: database and storage are backed up by somebody else, and nothing is stopped for it.
+    static let lightCluster = ["database: elasticsearch", "quiet: nothing"]
 
     /// Inputs with which a walk is short: the database is a file, the storage somebody else's, and the backup stops nothing.
     static let light = ["database: h2", "storage: s3"]

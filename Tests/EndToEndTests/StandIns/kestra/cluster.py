@@ -110,7 +110,9 @@ def kubectl(words):
     cluster = Cluster(option(words, "--context"))
     words = [word for word in words if not word.startswith(("--context=", "--namespace="))]
     output = option(words, "--output") or ""
-    found = cluster.deployments if option(words, "--selector") in (None, LABEL) else {}
+    selector = option(words, "--selector")
+    part = (selector or "").removeprefix("app.kubernetes.io/component=")
+    found = {name: each for name, each in cluster.deployments.items() if selector in (None, LABEL) or name == "kestra-" + part}
     if words[:3] == ["get", "namespace", "kube-system"]:
         say("uid-of-" + cluster.name)
     elif words[:2] == ["get", "deployment"]:

@@ -16,7 +16,6 @@ happened to whom, and WORLD/faults holds lines `ENVIRONMENT FAULT`:
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 
@@ -66,6 +65,8 @@ def alive(pid):
 
 
 def spawn(command, log):
+    # Imported where it is needed: most calls are short, and there are many.
+    import subprocess
     with open(log, "a") as file:
         pid = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=file, stderr=subprocess.STDOUT, start_new_session=True).pid
     with open(WORLD + "/pids", "a") as file:

@@ -4,7 +4,6 @@ whose images of Kestra are WORLD/opt/kestra-VERSION. WORLD/docker.json holds ima
 import os
 import re
 import shutil
-import subprocess
 import sys
 
 sys.dont_write_bytecode = True
@@ -109,6 +108,7 @@ def compose(words):
 
 def contain(words):
     """A container that packs or moves: its volume is a folder, and what it is called with is run here."""
+    import subprocess
     volume, place = re.match(r"([^:]+):([^:]+)", option(words, "--volume")).groups()
     folder = f"{WORLD}/volumes/{volume}"
     # A volume that is not there is made, empty.

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import sys
-import threading
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.realpath(sys.argv[0])))
@@ -105,6 +104,7 @@ class Kestra:
 
     def serve(self, part):
         import http.server
+        import threading
         kestra = self
         say(f"Starting Kestra {self.version}")
         self.flyway()

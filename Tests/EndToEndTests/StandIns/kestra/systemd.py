@@ -2,7 +2,6 @@
 """A stand-in for systemctl, journalctl and sudo. A unit ENVIRONMENT-PART starts what the link ENVIRONMENT/opt/kestra points to as that part of
 Kestra."""
 import os
-import shutil
 import sys
 
 sys.dont_write_bytecode = True
@@ -66,6 +65,7 @@ def sudo(words):
         fail("sudo: a terminal is required to read the password")
     words = [word for word in words[1:] if not word.startswith("--preserve-env=")]
     if words[0] in ("-l", "-ll"):
+        import shutil
         # Whoever asks may do everything; a program that is not there may not be run.
         return print(shutil.which(words[1]) if len(words) > 1 else "User may run the following commands: (ALL) NOPASSWD: SETENV: ALL")
     os.execvp(words[0], words)
