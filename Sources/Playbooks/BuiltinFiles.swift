@@ -11311,7 +11311,9 @@ identity:
 
 advice:
   who: An owner of the organisation in Tyk Cloud, who may re-deploy its control plane and data planes.
-  how: In Tyk's console, environment by environment.
+  how:
+    - say: "In Tyk's console, environment by environment."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane first, then Go plugins, then the data plane.
   when: A quiet hour. Each data plane is deployed anew.
   outage: Tyk replaces the deployments; what clients see of it depends on your plan with Tyk. Ask Tyk Support.
@@ -11396,7 +11398,9 @@ identity:
 
 advice:
   who: An owner of the organisation in Tyk Cloud, who may re-deploy its control plane and data planes.
-  how: In Tyk's console, environment by environment.
+  how:
+    - say: "In Tyk's console, environment by environment."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane first, then Go plugins, then the data plane.
   when: A quiet hour. Each data plane is deployed anew.
   outage: Tyk replaces the deployments; what clients see of it depends on your plan with Tyk. Ask Tyk Support.
@@ -11700,7 +11704,7 @@ inputs:
   installation: { ask: How it is installed, choose: { deb: Debian or Ubuntu packages }, default: deb }
   cloud: { ask: Address of your Dashboard in Tyk Cloud, default: "https://dashboard.cloud-ara.tyk.io", help: The control plane that these Gateways belong to. }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   redis-host: { ask: Host of Redis, default: localhost }
   redis-password: { ask: Password of Redis, type: secret, optional: yes }
@@ -11754,7 +11758,9 @@ refuse:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -11859,11 +11865,11 @@ inputs:
   folder: { ask: Folder of the Compose file, type: folder, help: A whole path. }
   compose-file: { ask: Compose file, default: docker-compose.yml, help: Its name in that folder. }
   gateway-service: { ask: Service of Gateway, default: tyk-gateway }
-  pump-service: { ask: Service of Pump, default: tyk-pump }
+  pump-service: { ask: Service of Pump, default: tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-service: { ask: Service of Redis in the same Compose file, optional: yes, help: None where it is reached by its host. }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -11914,7 +11920,9 @@ refuse:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: Each container is away from its stop until the new one answers. With one Gateway that is an outage of seconds. For production Tyk advises a rolling upgrade.
@@ -12004,13 +12012,13 @@ inputs:
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
+  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: pump } }
   gateway-deployment: { ask: Deployment of Gateway, default: gateway-<release>-tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump }
+  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-pod: { ask: Pod of Redis in the namespace, optional: yes, help: "As pod/tyk-redis-master-0. None where it is reached from here." }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -12081,7 +12089,9 @@ risks:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -12169,7 +12179,7 @@ inputs:
   installation: { ask: How it is installed, choose: { rpm: RHEL or CentOS packages }, default: rpm }
   cloud: { ask: Address of your Dashboard in Tyk Cloud, default: "https://dashboard.cloud-ara.tyk.io", help: The control plane that these Gateways belong to. }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   yum: { ask: Package manager, type: command, default: dnf, help: "yum on older systems. Its plug-in download keeps the packages of now; it is in dnf-plugins-core or yum-utils." }
   hold: { ask: Should the packages be held at their version by versionlock, type: yes-no, default: "no", help: It takes a plug-in of dnf. Otherwise the next update of all packages takes Tyk along. }
@@ -12226,7 +12236,9 @@ refuse:
 
 advice:
   who: Somebody who may change the data planes, and an owner of the organisation in Tyk Cloud.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay, since APIs and policies are with Tyk Cloud: bring them into another environment there, with targets of its own."
   components: The control plane in Tyk Cloud, then Go plugins, Pump and Gateway. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -12332,7 +12344,7 @@ inputs:
   installation: { ask: How it is installed, choose: { deb: Debian or Ubuntu packages }, default: deb }
   apps: { ask: "Folders and files with your APIs, policies and middleware", type: files, default: [/opt/tyk-gateway/apps, /opt/tyk-gateway/policies, /opt/tyk-gateway/middleware] }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   redis-host: { ask: Host of Redis, default: localhost }
   redis-password: { ask: Password of Redis, type: secret, optional: yes }
@@ -12386,7 +12398,9 @@ refuse:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -12497,11 +12511,11 @@ inputs:
   folder: { ask: Folder of the Compose file, type: folder, help: A whole path. }
   compose-file: { ask: Compose file, default: docker-compose.yml, help: Its name in that folder. }
   gateway-service: { ask: Service of Gateway, default: tyk-gateway }
-  pump-service: { ask: Service of Pump, default: tyk-pump }
+  pump-service: { ask: Service of Pump, default: tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-service: { ask: Service of Redis in the same Compose file, optional: yes, help: None where it is reached by its host. }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -12552,7 +12566,9 @@ refuse:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: Each container is away from its stop until the new one answers. With one Gateway that is an outage of seconds. For production Tyk advises a rolling upgrade.
@@ -12648,13 +12664,13 @@ inputs:
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
+  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: pump } }
   gateway-deployment: { ask: Deployment of Gateway, default: gateway-<release>-tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump }
+  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump, when: { components: pump } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   redis-pod: { ask: Pod of Redis in the namespace, optional: yes, help: "As pod/tyk-redis-master-0. None where it is reached from here." }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
@@ -12725,7 +12741,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -12819,7 +12837,7 @@ inputs:
   installation: { ask: How it is installed, choose: { rpm: RHEL or CentOS packages }, default: rpm }
   apps: { ask: "Folders and files with your APIs, policies and middleware", type: files, default: [/opt/tyk-gateway/apps, /opt/tyk-gateway/policies, /opt/tyk-gateway/middleware] }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   yum: { ask: Package manager, type: command, default: dnf, help: "yum on older systems. Its plug-in download keeps the packages of now; it is in dnf-plugins-core or yum-utils." }
   hold: { ask: Should the packages be held at their version by versionlock, type: yes-no, default: "no", help: It takes a plug-in of dnf. Otherwise the next update of all packages takes Tyk along. }
@@ -12876,7 +12894,9 @@ refuse:
 
 advice:
   who: Somebody who may change the systems, and somebody who watches the APIs.
-  how: In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system.
+  how:
+    - say: "In place with a short outage, rolling where there is a second Gateway, or blue-green beside the old system."
+    - say: "A staging made from production's data is not made by Belay: copy its files with APIs and policies there yourself, and give the APIs targets of staging before a Gateway runs."
   components: Gateway, then Pump. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -12993,10 +13013,10 @@ inputs:
     default: self-managed
     help: Which one it is decides the order of the components. Every data plane is a deployment of its own.
   installation: { ask: How it is installed, choose: { deb: Debian or Ubuntu packages }, default: deb }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs." }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs.", when: { components: mdcb } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -13092,7 +13112,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here, since nothing carries the backup from one machine to the other: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
@@ -13233,18 +13255,18 @@ inputs:
   compose: { ask: Compose command, type: command, default: docker compose, help: The older program of its own is docker-compose. }
   folder: { ask: Folder of the Compose file, type: folder, help: A whole path. }
   compose-file: { ask: Compose file, default: docker-compose.yml, help: Its name in that folder. }
-  dashboard-service: { ask: Service of Dashboard, default: tyk-dashboard }
+  dashboard-service: { ask: Service of Dashboard, default: tyk-dashboard, when: { components: dashboard } }
   gateway-service: { ask: Service of Gateway, default: tyk-gateway }
-  pump-service: { ask: Service of Pump, default: tyk-pump }
-  mdcb-service: { ask: Service of MDCB, default: tyk-mdcb }
-  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard }
+  pump-service: { ask: Service of Pump, default: tyk-pump, when: { components: pump } }
+  mdcb-service: { ask: Service of MDCB, default: tyk-mdcb, when: { components: mdcb } }
+  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard, when: { components: dashboard } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
-  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port." }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
+  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker, when: { components: mdcb } }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port.", when: { components: mdcb } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -13256,6 +13278,7 @@ inputs:
   to-sql: { ask: Do you want to move from MongoDB to SQL afterwards, type: yes-no, default: "no", when: { database: mongodb } }
   backup-script: { ask: "Tyk's backup.sh for APIs and policies", type: file, optional: yes, when: { model: [self-managed, mdcb] }, help: "Tyk gives it away, and it needs bash and jq. None leaves it out; the database is backed up anyway.", link: "https://tyk.io/docs/developer-support/upgrading" }
   dashboard-secret: { ask: Access key of a user of the Dashboard, type: secret, when: { backup-script: set } }
+  copy-production: { ask: Shall staging be made anew from production's backup before the trial, type: yes-no, default: "no", when: { database: set }, help: "Its database is dropped and production's takes its place. Both must be at one place, since nothing carries the backup from machine to machine." }
   redis-service: { ask: Service of Redis in the same Compose file, optional: yes, help: None where it is reached by its host. }
   redis-host: { ask: Host of Redis, optional: yes, help: None where it is a service or a pod }
   redis-password: { ask: Password of Redis, type: secret, optional: yes }
@@ -13350,6 +13373,27 @@ backup:
     - { id: redis, title: Dump Redis, use: redis/dump, with: { file: <backup>/redis.rdb, load: <redis-load> } }
     - { id: database, when: { database: set }, title: "Back up the database, and prove the backup", use: ./keep-database, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
     - { id: apis, when: { backup-script: set }, title: Export APIs and policies, use: ./keep-apis, with: { script: <backup-script>, url: <dashboard-url>, secret: <dashboard-secret> } }
+
+make-copy:
+  when: { copy-production: yes, database: set }
+  say: "The database of <environment> is replaced by production's, with its users, APIs and policies. These APIs reach what production's reach, and Gateway and Pump of the copy would send there, so both stay away until you have turned every API elsewhere. Redis is not copied, so production's keys do not work there."
+  steps:
+    - { id: stop, each: { component: [pump, gateway, dashboard, mdcb] }, title: "Stop <component>", run: compose stop <component.service>, in: <folder>, repeatable: yes }
+    - id: own-database
+      title: See that the database is <environment>'s own
+      say: The database <database-name> that <environment> uses is dropped now and made anew from production's backup. If production uses it too, stop here.
+    - { id: database, title: "Put production's database there", use: ./put-database-back, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
+    - id: images
+      each: { component: [dashboard, gateway, pump, mdcb] }
+      when: { component.from: set }
+      title: "Give <component> of <environment> the image of <component.from>, as production has it"
+      edit: { file: <folder>/<compose-file>, set: { services.<component.service>.image: "<component.image>:v<component.from>" } }
+    - { id: dashboard, title: Start the Dashboard alone, use: compose/up, with: { folder: <folder>, services: [<dashboard-service>] } }
+    - id: quiet
+      title: Turn everything that reaches outside elsewhere
+      manual: "At <dashboard-url> sign in as in production. Give every API a target of <environment>, or deactivate it, and take away what else in it calls out by itself. In the files of <environment> let nothing lead to production: mail server, licence, where Pump sends its records."
+    - { id: start, each: { component: [mdcb, gateway, pump] }, title: "Start <component>", use: compose/up, with: { folder: <folder>, services: [<component.service>] } }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 5s for 2m }
 
 upgrade:
   - { id: healthy-before, title: See that everything is healthy before anything changes, prove: [healthy], retry: every 5s for 1m }
@@ -13458,22 +13502,22 @@ inputs:
   chart-version: { ask: Version of the chart, optional: yes, per: hop, default: none, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
-  dashboard-key: { ask: "Key of the tag of Dashboard in the values file", default: tyk-dashboard.dashboard.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
+  dashboard-key: { ask: "Key of the tag of Dashboard in the values file", default: tyk-dashboard.dashboard.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: dashboard } }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  mdcb-key: { ask: "Key of the tag of MDCB in the values file", default: tyk-mdcb.mdcb.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
-  dashboard-deployment: { ask: Deployment of Dashboard, default: dashboard-<release>-tyk-dashboard }
+  pump-key: { ask: "Key of the tag of Pump in the values file", default: tyk-pump.pump.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: pump } }
+  mdcb-key: { ask: "Key of the tag of MDCB in the values file", default: tyk-mdcb.mdcb.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: mdcb } }
+  dashboard-deployment: { ask: Deployment of Dashboard, default: dashboard-<release>-tyk-dashboard, when: { components: dashboard } }
   gateway-deployment: { ask: Deployment of Gateway, default: gateway-<release>-tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump }
-  mdcb-deployment: { ask: Deployment of MDCB, default: mdcb-<release>-tyk-mdcb }
-  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard }
+  pump-deployment: { ask: Deployment of Pump, default: pump-<release>-tyk-pump, when: { components: pump } }
+  mdcb-deployment: { ask: Deployment of MDCB, default: mdcb-<release>-tyk-mdcb, when: { components: mdcb } }
+  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard, when: { components: dashboard } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
-  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
+  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker, when: { components: mdcb } }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: mdcb } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -13585,7 +13629,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -13688,23 +13734,23 @@ inputs:
   context: { ask: Context of kubectl, choose: kubectl config get-contexts --output=name, help: It names the cluster. }
   namespace: { ask: Namespace, default: tyk }
   manifests: { ask: Folder of the manifests, type: folder, help: "A whole path. The Deployment of each component is a file of its own there." }
-  dashboard-manifest: { ask: "File with the Deployment of Dashboard", type: file, default: <manifests>/dashboard.yaml }
+  dashboard-manifest: { ask: "File with the Deployment of Dashboard", type: file, default: <manifests>/dashboard.yaml, when: { components: dashboard } }
   gateway-manifest: { ask: "File with the Deployment of Gateway", type: file, default: <manifests>/gateway.yaml }
-  pump-manifest: { ask: "File with the Deployment of Pump", type: file, default: <manifests>/pump.yaml }
-  mdcb-manifest: { ask: "File with the Deployment of MDCB", type: file, default: <manifests>/mdcb.yaml }
+  pump-manifest: { ask: "File with the Deployment of Pump", type: file, default: <manifests>/pump.yaml, when: { components: pump } }
+  mdcb-manifest: { ask: "File with the Deployment of MDCB", type: file, default: <manifests>/mdcb.yaml, when: { components: mdcb } }
   timeout: { ask: How long the pods of a component may take, default: 10m }
-  dashboard-deployment: { ask: Deployment of Dashboard, default: tyk-dashboard }
+  dashboard-deployment: { ask: Deployment of Dashboard, default: tyk-dashboard, when: { components: dashboard } }
   gateway-deployment: { ask: Deployment of Gateway, default: tyk-gateway }
-  pump-deployment: { ask: Deployment of Pump, default: tyk-pump }
-  mdcb-deployment: { ask: Deployment of MDCB, default: tyk-mdcb }
-  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard }
+  pump-deployment: { ask: Deployment of Pump, default: tyk-pump, when: { components: pump } }
+  mdcb-deployment: { ask: Deployment of MDCB, default: tyk-mdcb, when: { components: mdcb } }
+  dashboard-image: { ask: "Image of Dashboard, without its tag", default: tykio/tyk-dashboard, when: { components: dashboard } }
   gateway-image: { ask: "Image of Gateway, without its tag", default: tykio/tyk-gateway, help: "tykio/tyk-gateway-ee in licensed stacks; docker.tyk.io/tyk-gateway/tyk-gateway is the older home of the open one." }
-  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub }
-  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-image: { ask: "Image of Pump, without its tag", default: tykio/tyk-pump-docker-pub, when: { components: pump } }
+  mdcb-image: { ask: "Image of MDCB, without its tag", default: tykio/tyk-mdcb-docker, when: { components: mdcb } }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component is upgraded: a published port, a route, or kubectl port-forward.", when: { components: mdcb } }
   files: { ask: Configuration files to back up, type: files, help: "Whole paths: tyk.conf, tyk_analytics.conf, pump.conf, .env, certificates and keys." }
   database: { ask: Database of the Dashboard, choose: [mongodb, postgresql], when: { model: [self-managed, mdcb] } }
   database-name: { ask: Name of that database, default: tyk_analytics, when: { model: [self-managed, mdcb] } }
@@ -13807,7 +13853,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: None where every component has more than one pod and pods are replaced one by one.
@@ -13925,10 +13973,10 @@ inputs:
     default: self-managed
     help: Which one it is decides the order of the components. Every data plane is a deployment of its own.
   installation: { ask: How it is installed, choose: { rpm: RHEL or CentOS packages }, default: rpm }
-  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs." }
+  dashboard-url: { ask: Address of Dashboard, default: "http://localhost:3000", help: "As seen from where the component runs.", when: { components: dashboard } }
   gateway-url: { ask: Address of Gateway, default: "http://localhost:8080", help: "As seen from where the component runs." }
-  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs." }
-  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs." }
+  pump-url: { ask: Address of Pump (its health page), default: "http://localhost:8083", help: "As seen from where the component runs.", when: { components: pump } }
+  mdcb-url: { ask: Address of MDCB (its health page), default: "http://localhost:8181", help: "As seen from where the component runs.", when: { components: mdcb } }
   scripts: { ask: Start-up scripts and middleware that you changed, type: files, optional: yes, help: "The packages replace unit files, templates, policies and sample middleware. None where you changed nothing." }
   yum: { ask: Package manager, type: command, default: dnf, help: "yum on older systems. Its plug-in download keeps the packages of now; it is in dnf-plugins-core or yum-utils." }
   hold: { ask: Should the packages be held at their version by versionlock, type: yes-no, default: "no", help: It takes a plug-in of dnf. Otherwise the next update of all packages takes Tyk along. }
@@ -14027,7 +14075,9 @@ risks:
 
 advice:
   who: Somebody who may change the systems and restore the databases, and somebody who watches the APIs.
-  how: In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key.
+  how:
+    - say: "In place with an outage, rolling where every component has a second instance, or blue-green beside the old system. With a second Dashboard all must carry the same licence key."
+    - say: "A staging made from production's data is not made by Belay here, since nothing carries the backup from one machine to the other: export APIs and policies with Tyk's backup script, import them on staging, and give them targets there before a Gateway runs."
   components: Dashboard, Gateway, Pump in that order; with MDCB it goes first, then Pump, Dashboard and Gateway, and data planes after that. Go plugins are compiled for every version anew.
   when: A quiet hour. Clients of the APIs see every restart of a Gateway.
   outage: A package restarts its component at once, so a single Gateway is away for some seconds. Several behind a load balancer go one by one; take each out of it.
