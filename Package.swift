@@ -45,7 +45,7 @@ let package = Package(
         module("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         module("Process", ["CLinux"]),
         module("ReleaseNotes", ["UpgradeModel", "Process", "ContentHash", "JSONDocument", "CMD4C"]),
-        module("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
+        module("Journal", ["UpgradeModel", "Process", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
         module(
             "UpgradeEngine",
             ["UpgradeModel", "YAMLDocument", "Playbooks", "Process", "ReleaseNotes", "Journal", "ContentHash", "JSONDocument", "CLinux"]),
@@ -73,7 +73,7 @@ let package = Package(
         tests("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
         tests("Process", ["CLinux"]),
         tests("ReleaseNotes", ["UpgradeModel", "Process", "JSONDocument", "ContentHash", "belay"]),
-        tests("Journal", ["UpgradeModel", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"], exclude: ["Fixtures"]),
+        tests("Journal", ["UpgradeModel", "Process", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"], exclude: ["Fixtures"]),
         tests("UpgradeEngine", ["UpgradeModel", "Playbooks", "Process", "Journal", "ContentHash", "JSONDocument", "belay"]),
         tests("Terminal", ["CLinux"], exclude: ["Golden"]),
         tests("Wizard", ["UpgradeModel", "Terminal"], exclude: ["Golden"]),

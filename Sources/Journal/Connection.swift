@@ -195,6 +195,12 @@ final class Connection {
         if case .held(let holder) = try leases.current() { holder } else { nil }
     }
 
+    /// Without a lease nothing is written, and no room needed.
+    func hasRoom() -> Bool {
+        if reserve == .spent, holding != nil { keepReserve() }
+        return reserve != .spent
+    }
+
     /// Holds room back for the journal. Where there is none, the reserve counts as spent.
     private func keepReserve() {
         let descriptor = open(folder.reservePath, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, folder.fileMode)

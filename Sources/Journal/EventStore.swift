@@ -27,6 +27,10 @@ package protocol EventStore: AnyObject, Sendable {
     /// and `headIsWhole` where nothing is.
     func repairHead(_ applicant: LeaseHolder, recording draft: EntryDraft) throws(JournalError) -> JournalHead
 
+    /// Whether room is held back for what is still to be written. Where it isn't, the disk was full: what is under way can be written down
+    /// as long as that goes well, but nothing new is to be started. Asked anew, it tries to hold some back again.
+    func hasRoom() -> Bool
+
     /// Who holds the lease now; nil where nobody does.
     func leaseHolder() throws(JournalError) -> LeaseHolder?
 

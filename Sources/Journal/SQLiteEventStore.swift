@@ -93,9 +93,7 @@ package final class SQLiteEventStore: EventStore {
         try locked("giving the lease back") { try $0.release() }
     }
 
-    /// The disk was so full that the journal had to take the room that was held back for it: what is under way can still be
-    /// written down, but nothing new should be started.
-    package var reserveIsSpent: Bool { connection.withLock { $0.reserve == .spent } }
+    package func hasRoom() -> Bool { connection.withLock { $0.hasRoom() } }
 
     private func locked<Result: Sendable>(
         _ activity: String, _ body: @Sendable (Connection) throws -> Result

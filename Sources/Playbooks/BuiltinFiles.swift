@@ -4212,6 +4212,7 @@ backup:
 make-copy:
   say: "The database of <environment> is replaced by production's. A copy fires production's schedules and triggers as soon as a scheduler or an executor runs, and would send its mails and change what its flows reach. So it is opened by its webserver alone first, until you have disabled them."
   steps:
+    - { id: pods, title: Note how many pods each deployment of <environment> has, run: "kubectl get deployment --selector=<selector> --no-headers --output=custom-columns=NAME:.metadata.name,PODS:.spec.replicas", save-to: <backup>/pods-of-<environment>, repeatable: yes }
     - { id: stop, title: Stop Kestra, each: { deployment: <deployments> }, run: kubectl scale deployment <deployment> --replicas=0, repeatable: yes }
     - { id: stopped, title: Wait until the pods have ended, check: { run: "kubectl get pods --selector=<selector> --output=name", is: "" }, retry: every 5s for 20m }
     - id: quiet
@@ -4222,7 +4223,8 @@ make-copy:
     - { id: storage, title: Put a copy of production's internal storage there, manual: "Give <environment> a copy of production's internal storage as of the backup, never the storage itself." }
     - id: disable
       title: Disable flows before anything can run them
-      manual: "Start the webserver alone, with version <from>: set deployments.webserver.enabled to true and every other deployment to false in the values of <environment>. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled. Then bring out the values of before, so that everything runs. Enable later only what you want to try."
+      manual: "Start the webserver alone, with version <from>. Where it is a deployment of its own: kubectl scale deployment <api-deployment> --replicas=1. Where all runs in one: set deployments.webserver.enabled to true and every other deployment to false in the values of <environment>, and take that back afterwards. It neither fires schedules nor runs tasks. Sign in, select all flows and disable them, see that triggers are disabled. Enable later only what you want to try."
+    - { id: start, title: Start everything else, run: sh -s <backup>/pods-of-<environment> kubectl --context=<context> --namespace=<namespace>, stdin: <shipped>/pods-back.sh, repeatable: yes }
     - { id: proof, title: Prove that the copy runs <from>, prove: [version, healthy], retry: every 5s for 10m }
 
 upgrade:

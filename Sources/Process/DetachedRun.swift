@@ -6,7 +6,7 @@ import Glibc
 package enum RunObservation: Equatable, Sendable {
     /// Nothing has run so far. Before concluding that nothing will, `callOff`: a runner may be on its way.
     case notStarted
-    /// Runner alive. Covers the moment between the command's end and the result.
+    /// Runner alive, or started in another container and so out of sight. Covers the moment between the command's end and the result.
     case running(RunStart)
     /// The runner is gone, the command goes on; when it ends nobody will know how.
     case orphaned(RunStart)
@@ -120,15 +120,17 @@ package struct DetachedRun: Equatable, Sendable {
         case .orphaned(let start): awaited = start.command
         case .notStarted, .finished, .lost: return nil
         }
-        guard let handle = Descriptor.process(awaited.process) else { return nil }
+        guard !awaited.isOutOfSight, let handle = Descriptor.process(awaited.process) else { return nil }
         // Checked after opening: the number may have gone to another process in between.
         return try awaited.isAlive() ? RunWatch(handle) : nil
     }
 
     /// Ends the command and its group: SIGTERM, and SIGKILL after `grace`. Blocks that long at most, and a moment for the result.
-    /// Processes that left the command's session are not reached. Without a running command nothing happens.
+    /// Processes that left the command's session are not reached. Without a running command nothing happens; throws `outOfSight` where
+    /// it can't be reached from here.
     package func stop(grace: Duration = .seconds(10)) throws(ProcessError) {
         guard let command = try livingCommand() else { return }
+        guard !command.isOutOfSight else { throw .outOfSight(directory: directory) }
         try folder.publish(Record(), as: .stop)
         try signal(command, SIGTERM)
         if try !ends(command, within: grace) {

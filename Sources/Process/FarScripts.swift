@@ -62,20 +62,26 @@ enum FarScripts {
             [ "$looked" = ok ] || answer "$looked"
             mkdir -p -- "${dir%/*}" || answer failed
             mkdir -- "$dir" 2>/dev/null || { [ -d "$dir" ] && answer exists; mkdir -- "$dir"; answer failed; }
-            head -c \(inputCount) > "$dir/.input" && head -c \(orderCount) > "$dir/.order" || answer failed
+            give_up() { rm -f -- "$dir/.input" "$dir/.order"; answer "$1"; }
+            head -c \(inputCount) > "$dir/.input" && head -c \(orderCount) > "$dir/.order" || give_up failed
             if [ "$(wc -c < "$dir/.input")" -ne \(inputCount) ] || [ "$(wc -c < "$dir/.order")" -ne \(orderCount) ]; then
-                rm -f -- "$dir/.input" "$dir/.order"
-                answer 'what was sent did not arrive whole'
+                give_up 'what was sent did not arrive whole'
             fi
-            printf '%s' \(quote(spec)) > "$dir/spec" || answer failed
-            : > "$dir/log"
+            printf '%s' \(quote(spec)) > "$dir/spec" && : > "$dir/log" || give_up failed
             own=; ! command -v setsid > /dev/null || own=setsid
-            $own sh -c \(quote(runner)) belay "$dir" < /dev/null > /dev/null 2>&1 &
+            $own sh -c \(quote(runner)) belay "$dir" \(quote(saved(specification))) \(LogCap.kept(of: specification.logLimit)) \\
+                < /dev/null > /dev/null 2>&1 &
             tries=0
             while [ ! -e "$dir/started" ] && [ "$tries" -lt 100 ]; do tries=$((tries + 1)); sleep 0.1; done
             answer ok
 
             """
+    }
+
+    /// The file for the standard output, as it is called from the folder where the runner begins; empty where there is none.
+    private static func saved(_ specification: RunSpecification) -> String {
+        guard let path = specification.saveOutput, !path.hasPrefix("/") else { return specification.saveOutput ?? "" }
+        return (specification.command.folder.map { $0 + "/" } ?? "/") + path
     }
 
     /// What runs, for people to read; values of variables are left out, and secrets masked.
@@ -94,20 +100,21 @@ enum FarScripts {
     static func order(_ specification: RunSpecification, in directory: String) throws(ProcessError) -> [UInt8] {
         let command = specification.command
         let dir = quote(directory)
-        let input: String
+        // What holds secrets is taken away first: whatever keeps the command from beginning, they do not stay.
+        let removal = "rm -f -- \(dir)/.input \(dir)/.order\n"
+        let opening: String
+        let folder = command.folder.map { "cd -- \(quote($0)) || exit 126\n" } ?? ""
         switch command.input {
-        case .none: input = "/dev/null"
-        case .file(let path): input = quote(path)
-        case .bytes: input = "\(dir)/.input"
+        case .none: opening = removal + folder + "exec < /dev/null"
+        case .file(let path): opening = removal + folder + "exec < \(quote(path))"
+        case .bytes: opening = "exec < \(dir)/.input\n" + removal + folder
         }
         let output = specification.saveOutput.map { "> \(quote($0)) 2>> \(dir)/log" } ?? ">> \(dir)/log 2>&1"
-        let folder = command.folder.map { "cd -- \(quote($0)) || exit 126\n" } ?? ""
         let script = """
             umask 077
-            \(folder)exec < \(input) || exit 126
-            rm -f -- \(dir)/.input \(dir)/.order
+            \(opening)
             \(birth)
-            { printf 'boot '; cat /proc/sys/kernel/random/boot_id
+            { printf 'boot '; cat /proc/sys/kernel/random/boot_id; printf 'namespace %s\\n' "$(readlink /proc/self/ns/pid)"
               printf 'runner %s\\nrunner-start %s\\ncommand %s\\ncommand-start %s\\nat %s000000\\nend\\n' \\
                 "$PPID" "$(birth "$PPID")" "$$" "$(birth "$$")" "$(date +%s)"; } > \(dir)/.started || exit 126
             sync -- \(dir)/.started 2>/dev/null || sync
@@ -136,12 +143,33 @@ enum FarScripts {
         own=; ! command -v setsid > /dev/null || own=setsid
         $own sh "$dir/.order" &
         command=$!
+        keep=$3
+        punched=$keep
+        cut() { printf '%s %s\n' "$keep" "$1" > "$dir/.cut" && mv -- "$dir/.cut" "$dir/cut"; }
+        cap() {
+            size=$(wc -c < "$dir/log") || return 0
+            end=$(((size - keep) / 4096 * 4096))
+            [ "$end" -gt "$punched" ] || return 0
+            # Said before it is so: nobody is to take the zeros for what the command wrote.
+            cut "$end" || return 0
+            if fallocate -p -o "$punched" -l "$((end - punched))" "$dir/log" 2>/dev/null; then punched=$end
+            elif [ "$punched" -gt "$keep" ]; then cut "$punched"
+            else rm -f -- "$dir/cut"
+            fi
+        }
+        ( while kill -0 "$command" 2>/dev/null; do cap; sleep 1; done ) &
+        watcher=$!
         while :; do
             wait "$command"
             code=$?
             kill -0 "$command" 2>/dev/null || break
         done
         ended=$(uptime)
+        kill "$watcher" 2>/dev/null
+        wait "$watcher" 2>/dev/null
+        [ ! -e "$dir/log" ] || cap
+        # Where the command could not begin, not even its first line may have been read.
+        rm -f -- "$dir/.input" "$dir/.order"
         # Called off: the order found its place taken and ran nothing.
         grep -qx "command $command" "$dir/started" 2>/dev/null || {
             [ -e "$dir/started" ] && exit 0
@@ -155,9 +183,14 @@ enum FarScripts {
         stopped=
         if [ -e "$dir/stop" ]; then stopped='stopped yes
         '; fi
+        unsaved=
+        if [ -n "$2" ]; then
+            said=$(sync -- "$2" "${2%/*}/" 2>&1) || unsaved="unsaved $(printf '%s' "$said" | tr -d '\\\n')
+        "
+        fi
         # On a full disk it waits for room: the result is known here and nowhere else.
-        until printf '%s\nstarted-at %s000000\nended-at %s000000\nelapsed %s0000\nprocessor-time 0\n%send\n' \
-            "$how" "$at" "$(date +%s)" "$((ended - begun))" "$stopped" > "$dir/.result"; do sleep 1; done
+        until printf '%s\nstarted-at %s000000\nended-at %s000000\nelapsed %s0000\nprocessor-time 0\n%s%send\n' \
+            "$how" "$at" "$(date +%s)" "$((ended - begun))" "$stopped" "$unsaved" > "$dir/.result"; do sleep 1; done
         sync -- "$dir/.result" 2>/dev/null || sync
         mv -- "$dir/.result" "$dir/result"
         """#
@@ -165,11 +198,22 @@ enum FarScripts {
     /// A word for what is so, then the record that it rests on.
     private static let look = #"""
         field() { while read -r name value; do if [ "$name" = "$1" ]; then printf '%s' "$value"; return; fi; done < "$dir/started"; }
+        out_of_sight() {
+            there=$(field namespace)
+            here=$(readlink /proc/self/ns/pid)
+            [ -n "$there" ] && [ -n "$here" ] && [ "$there" != "$here" ]
+        }
+        # The rules of ProcessIdentity and ProcessStatus.
         alive() {
             [ "$(field boot)" = "$(cat /proc/sys/kernel/random/boot_id)" ] || return 1
+            ! out_of_sight || return 0
             line=$(cat "/proc/$1/stat" 2>/dev/null) || return 1
             set -- "$2" ${line##*) }
-            [ "$2" != Z ] && [ "$2" != X ] && [ "${21}" = "$1" ]
+            case $2 in
+            Z) [ "${19}" -gt 1 ] || return 1 ;;
+            X | x) return 1 ;;
+            esac
+            [ "${21}" = "$1" ]
         }
         tell() { printf '%s\n' "$1" && cat -- "$dir/$2" && answer ok; answer failed; }
         look() {
@@ -196,7 +240,8 @@ enum FarScripts {
         mkdir -p -- "$dir" || answer failed
         printf 'called-off %s000000\\nend\\n' "$(date +%s)" > "$dir/.off.$$" || answer failed
         ln -- "$dir/.off.$$" "$dir/started" 2>/dev/null
-        rm -f -- "$dir/.off.$$"
+        # What is on its way finds nothing to begin with; a command that has begun has taken these away itself.
+        rm -f -- "$dir/.off.$$" "$dir/.input" "$dir/.order"
         look
 
         """
@@ -210,6 +255,7 @@ enum FarScripts {
         [ ! -e "$dir/result" ] && [ -e "$dir/started" ] || answer ok
         pid=$(field command); since=$(field command-start)
         alive "$pid" "$since" || answer ok
+        ! out_of_sight || answer out-of-sight
         printf 'end\\n' > "$dir/stop"
         # The group is the command's own where setsid made it so.
         end() { kill -s "$1" -- "-$pid" 2>/dev/null || kill -s "$1" "$pid"; }
@@ -224,8 +270,16 @@ enum FarScripts {
         """
     }
 
+    /// Answers, after the bytes, from where to where the log was cut by then.
     static func readLog(_ directory: String, from offset: Int64, count: Int) -> String {
-        "log=\(quote(directory + "/log"))\n[ -e \"$log\" ] || answer ok\ntail -c +\(offset + 1) -- \"$log\" | head -c \(count) || answer failed\nanswer ok\n"
+        """
+        dir=\(quote(directory))
+        [ -e "$dir/log" ] || answer ok
+        tail -c +\(offset + 1) -- "$dir/log" | head -c \(count) || answer failed
+        { read -r from to < "$dir/cut"; } 2> /dev/null || answer ok
+        answer "cut $from $to"
+
+        """
     }
 
     // MARK: Files

@@ -3,22 +3,20 @@ import CLinux
 import Glibc
 
 /// The file's logical size goes on growing and offsets stay what they were; what is gone reads as a hole (see LogReader).
-package struct LogCap: Sendable {
+struct LogCap: Sendable {
     private let keep: Int64
     private var punchedTo: Int64
 
     /// Whole blocks are freed, of this many bytes.
     private static let block: Int64 = 4096
 
-    package init(limit: Int64) {
-        keep = max(LogCap.block, limit / 2 / LogCap.block * LogCap.block)
+    init(limit: Int64) {
+        keep = LogCap.kept(of: limit)
         punchedTo = keep
     }
 
-    /// For a log whose runner is gone.
-    package mutating func enforce(on path: String) throws(ProcessError) {
-        try enforce(on: Descriptor.open(path, O_WRONLY), named: path)
-    }
+    /// How many bytes stay at the beginning, and as many (and less than a block more) at the end.
+    static func kept(of limit: Int64) -> Int64 { max(block, limit / 2 / block * block) }
 
     /// The size at this moment.
     @discardableResult

@@ -19,6 +19,8 @@ package enum ProcessError: Error, Equatable, CustomStringConvertible {
     case runnerSilent(directory: String, seconds: Int)
     /// Something went wrong after the start was on its way: the run's folder tells whether it has begun, or keeps it from beginning.
     case startUnknown(directory: String, reason: String)
+    /// What runs can neither be seen nor ended from this PID namespace.
+    case outOfSight(directory: String)
     case recordDamaged(path: String, reason: String)
     case noMachineID
     case requestFailed(url: String, reason: String)
@@ -54,6 +56,8 @@ package enum ProcessError: Error, Equatable, CustomStringConvertible {
             "The runner of \(directory) did not report within \(seconds) s and was told not to start; try again, as a new attempt."
         case .startUnknown(let directory, let reason):
             "Whether the run \(directory) has begun is not known: \(reason) Look at it again before anything else is started."
+        case .outOfSight(let directory):
+            "The run \(directory) was started in another container; whether it still runs can be seen, and it can be ended, only there."
         case .recordDamaged(let path, let reason):
             "\(path) is damaged: \(reason); the outcome it recorded has to be found out by looking at the system."
         case .noMachineID:

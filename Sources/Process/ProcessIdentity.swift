@@ -8,17 +8,21 @@ package struct ProcessIdentity: Equatable, Hashable, Sendable {
     package let startTime: UInt64
     /// /proc/sys/kernel/random/boot_id: another after each boot.
     package let bootID: String
+    /// The PID namespace in which the number counts, as /proc/self/ns/pid names it; empty where it was not recorded.
+    package let namespace: String
 
-    package init(process: Int32, startTime: UInt64, bootID: String) {
+    package init(process: Int32, startTime: UInt64, bootID: String, namespace: String = "") {
         self.process = process
         self.startTime = startTime
         self.bootID = bootID
+        self.namespace = namespace
     }
 
     /// nil when there is no such process; a zombie still has its identity.
     package static func of(_ process: Int32) throws(ProcessError) -> ProcessIdentity? {
-        guard let status = try ProcessStatus.read(process) else { return nil }
-        return ProcessIdentity(process: process, startTime: status.startTime, bootID: try currentBootID())
+        guard let status = try ProcessStatus.of(process) else { return nil }
+        return ProcessIdentity(
+            process: process, startTime: status.startTime, bootID: try currentBootID(), namespace: currentNamespace())
     }
 
     package static func current() throws(ProcessError) -> ProcessIdentity {
@@ -32,9 +36,24 @@ package struct ProcessIdentity: Equatable, Hashable, Sendable {
         return String(text.prefix { !$0.isWhitespace })
     }
 
-    /// Whether this very process still runs. A zombie does not.
+    /// That of this process; empty where /proc does not tell.
+    package static func currentNamespace() -> String {
+        var buffer = [CChar](repeating: 0, count: 64)
+        let count = readlink("/proc/self/ns/pid", &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// It was started in another PID namespace, that is in another container: its number means somebody else here, or nobody.
+    package var isOutOfSight: Bool {
+        let here = ProcessIdentity.currentNamespace()
+        return !namespace.isEmpty && !here.isEmpty && namespace != here
+    }
+
+    /// Whether this very process still runs. A zombie does not. One that is out of sight is taken for alive.
     package func isAlive() throws(ProcessError) -> Bool {
-        guard try ProcessIdentity.currentBootID() == bootID, let status = try ProcessStatus.read(process) else { return false }
+        guard try ProcessIdentity.currentBootID() == bootID else { return false }
+        if isOutOfSight { return true }
+        guard let status = try ProcessStatus.of(process) else { return false }
         return status.startTime == startTime && !status.isDead
     }
 
@@ -43,34 +62,5 @@ package struct ProcessIdentity: Equatable, Hashable, Sendable {
         let ticks = UInt64(max(1, sysconf(Int32(_SC_CLK_TCK))))
         let started = Duration.seconds(Int64(startTime / ticks)) + .microseconds(Int64(startTime % ticks * 1_000_000 / ticks))
         return max(.zero, Clock.sinceBoot() - started)
-    }
-}
-
-/// The few fields of /proc/PID/stat that matter here.
-private struct ProcessStatus {
-    var isDead: Bool
-    var startTime: UInt64
-
-    static func read(_ process: Int32) throws(ProcessError) -> ProcessStatus? {
-        let path = "/proc/\(process)/stat"
-        let bytes: [UInt8]
-        do {
-            bytes = try Descriptor.open(path, O_RDONLY).readAll(limit: 64 * 1024, from: path)
-        } catch {
-            // ESRCH: it ended between being opened and being read.
-            guard case .system(_, let code) = error, code == ENOENT || code == ESRCH else { throw error }
-            // With hidepid, /proc shows nothing of other users; taking what they run for dead would have it run twice.
-            if kill(process, 0) != 0 && errno == EPERM {
-                throw .system(action: "see process \(process) of another user in /proc (is it mounted with hidepid?)", code: EPERM)
-            }
-            return nil
-        }
-        // The name stands in parentheses and may hold anything, parentheses and spaces too; the fields begin after the last one.
-        guard let close = bytes.lastIndex(of: UInt8(ascii: ")")) else { throw .recordDamaged(path: path, reason: "no process name in it") }
-        let fields = bytes[(close + 1)...].split(separator: UInt8(ascii: " "))
-        guard fields.count > 19, let state = fields[0].first, let startTime = UInt64(String(decoding: fields[19], as: UTF8.self)) else {
-            throw .recordDamaged(path: path, reason: "too few fields")
-        }
-        return ProcessStatus(isDead: state == UInt8(ascii: "Z") || state == UInt8(ascii: "X"), startTime: startTime)
     }
 }

@@ -2,6 +2,7 @@
 //
 //     spec     what runs, for people to read; no secret's value
 //     log      output and errors of the command
+//     cut      at a far place: from where to where the middle of a long log was taken out
 //     started  who runs it; its existence decides that no other runner may start it
 //     stop     somebody asked for an end
 //     result   how it ended

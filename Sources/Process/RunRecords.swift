@@ -31,15 +31,17 @@ package struct RunResult: Equatable, Sendable {
     package let processorTime: Duration
     /// Somebody asked for the end with `stop`.
     package let stopped: Bool
-    /// What went wrong beside the command: the log could not be capped, the saved output not synced.
+    /// Why what it was to save may not be on disk, whatever the command's own end; nil where it is, or nothing was to be saved.
+    package let unsaved: String?
+    /// What went wrong beside the command: the log could not be capped or synced.
     package let remark: String?
 
-    package var succeeded: Bool { outcome == .ended(.exited(0)) }
+    package var succeeded: Bool { outcome == .ended(.exited(0)) && unsaved == nil }
 
     static func neverStarted(_ reason: String, at time: Int64 = Clock.wall()) -> RunResult {
         RunResult(
             outcome: .neverStarted(reason), startedAt: time, endedAt: time, elapsed: .zero, processorTime: .zero, stopped: false,
-            remark: nil)
+            unsaved: nil, remark: nil)
     }
 }
 
@@ -55,6 +57,7 @@ enum RunClaim {
             record.add("called-off", at)
         case .started(let start):
             record.add("boot", start.runner.bootID)
+            if !start.runner.namespace.isEmpty { record.add("namespace", start.runner.namespace) }
             record.add("runner", start.runner.process)
             record.add("runner-start", start.runner.startTime)
             record.add("command", start.command.process)
@@ -73,10 +76,11 @@ enum RunClaim {
             let runnerStart = record.number("runner-start", as: UInt64.self), let command = record.number("command", as: Int32.self),
             command > 1, let commandStart = record.number("command-start", as: UInt64.self), let at = record.number("at", as: Int64.self)
         else { throw .recordDamaged(path: path, reason: "a field is missing") }
+        let namespace = record.text("namespace") ?? ""
         self = .started(
             RunStart(
-                runner: ProcessIdentity(process: runner, startTime: runnerStart, bootID: boot),
-                command: ProcessIdentity(process: command, startTime: commandStart, bootID: boot), startedAt: at))
+                runner: ProcessIdentity(process: runner, startTime: runnerStart, bootID: boot, namespace: namespace),
+                command: ProcessIdentity(process: command, startTime: commandStart, bootID: boot, namespace: namespace), startedAt: at))
     }
 }
 
@@ -93,6 +97,7 @@ extension RunResult {
         record.add("elapsed", elapsed.microseconds)
         record.add("processor-time", processorTime.microseconds)
         if stopped { record.add("stopped", "yes") }
+        if let unsaved { record.add("unsaved", unsaved) }
         if let remark { record.add("remark", remark) }
         return record
     }
@@ -115,6 +120,7 @@ extension RunResult {
         self.elapsed = .microseconds(elapsed)
         self.processorTime = .microseconds(processorTime)
         stopped = record.text("stopped") != nil
+        unsaved = record.text("unsaved")
         remark = record.text("remark")
     }
 }

@@ -9,7 +9,7 @@ struct RunningCommand {
     private var gate: GatedChild?
     private let directory: RunDirectory
     private let log: Descriptor
-    private let saved: Descriptor?
+    private let saved: (file: Descriptor, path: String)?
     private let filter: pid_t?
     private var cap: LogCap
     private let logLimit: Int64
@@ -20,7 +20,7 @@ struct RunningCommand {
         self.directory = directory
         program = order.command.program
         log = try directory.openLog()
-        saved = if let path = order.saveOutput { try .open(path, O_WRONLY | O_CREAT | O_TRUNC) } else { nil }
+        saved = if let path = order.saveOutput { (try .open(path, O_WRONLY | O_CREAT | O_TRUNC), path) } else { nil }
         let input: Descriptor? = if case .bytes = order.command.input { input } else { try order.command.input.open() }
 
         var sink = log
@@ -31,7 +31,7 @@ struct RunningCommand {
             filter = try MaskingFilter.spawn(input: pipe.reading, log: log, secrets: order.secrets)
             sink = pipe.writing
         }
-        let gate = try Spawn.startGated(order.command, descriptors: [input, saved ?? sink, sink])
+        let gate = try Spawn.startGated(order.command, descriptors: [input, saved?.file ?? sink, sink])
         child = gate.process
         self.gate = gate
         guard let command = try ProcessIdentity.of(child) else { throw .system(action: "find the command in /proc", code: ESRCH) }
@@ -63,12 +63,25 @@ struct RunningCommand {
         let elapsed = Clock.sinceBoot() - began
         if let filter { try awaitFilter(filter) }
         enforceCap()
-        for (file, name) in [(log, "the log"), (saved, "the saved output")] {
-            do { try file?.sync(name) } catch { remarks.append("\(error)") }
-        }
+        do { try log.sync("the log") } catch { remarks.append("\(error)") }
+        let unsaved = saveForGood()
         return RunResult(
             outcome: .ended(ended.ending), startedAt: start.startedAt, endedAt: endedAt, elapsed: elapsed,
-            processorTime: ended.processorTime, stopped: stopped, remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))
+            processorTime: ended.processorTime, stopped: stopped, unsaved: unsaved,
+            remark: remarks.isEmpty ? nil : remarks.joined(separator: " "))
+    }
+
+    /// A backup is one when it is on disk, and its name in its folder too.
+    private func saveForGood() -> String? {
+        guard let saved else { return nil }
+        let folder = saved.path[..<(saved.path.lastIndex(of: "/") ?? saved.path.startIndex)] + "/"
+        do {
+            try saved.file.sync(saved.path)
+            try Descriptor.open(String(folder), O_RDONLY | O_DIRECTORY).sync(String(folder))
+            return nil
+        } catch {
+            return error.description
+        }
     }
 
     /// Looks at the log's size often while it grows fast, and hardly ever while nothing comes.

@@ -58,12 +58,17 @@ package struct SSHPlace: Place {
 
     /// A short script that answers `ok`, or says on its error output why not.
     private func done(_ script: String, input: [UInt8] = [], limits: CaptureLimits = CaptureLimits()) throws(ProcessError) -> [UInt8] {
+        let answer = try answered(script, input: input, limits: limits)
+        guard answer.word == "ok" else { throw refusal(answer, nil) }
+        return answer.captured.output.bytes
+    }
+
+    private func answered(_ script: String, input: [UInt8] = [], limits: CaptureLimits) throws(ProcessError) -> FarAnswer {
         let answer = try connection.ask(script, input: input, limits: limits)
         if answer.word.isEmpty {
             throw .unreachable(host: connection.host, reason: "no answer within \(limits.timeout.components.seconds) s")
         }
-        guard answer.word == "ok" else { throw refusal(answer, nil) }
-        return answer.captured.output.bytes
+        return answer
     }
 
     // MARK: Runs
@@ -121,12 +126,24 @@ package struct SSHPlace: Place {
 
     package func stop(_ directory: String, grace: Duration) throws(ProcessError) {
         let seconds = max(1, grace.components.seconds)
-        _ = try done(FarScripts.stop(directory, seconds: seconds), limits: CaptureLimits(timeout: .seconds(seconds + 30)))
+        do { _ = try done(FarScripts.stop(directory, seconds: seconds), limits: CaptureLimits(timeout: .seconds(seconds + 30))) } catch {
+            if case .far(_, "out-of-sight") = error { throw .outOfSight(directory: "\(directory) on \(connection.host)") }
+            throw error
+        }
     }
 
     package func readLog(of directory: String, from offset: Int64, atMost count: Int) throws(ProcessError) -> LogPiece? {
-        let bytes = try done(FarScripts.readLog(directory, from: offset, count: count), limits: CaptureLimits(maximumBytes: count))
-        return bytes.isEmpty ? nil : .bytes(bytes)
+        let script = FarScripts.readLog(directory, from: offset, count: count)
+        let answer = try answered(script, limits: CaptureLimits(timeout: .seconds(300), maximumBytes: count))
+        var bytes = answer.captured.output.bytes[...]
+        let words = answer.word.split(separator: " ")
+        if words.first == "cut", words.count == 3, let from = Int64(words[1]), let to = Int64(words[2]), from >= 0 {
+            if offset >= from && offset < to { return .gap(to - offset) }
+            if offset < from { bytes = bytes.prefix(Int(clamping: from - offset)) }
+        } else if answer.word != "ok" {
+            throw refusal(answer, nil)
+        }
+        return bytes.isEmpty ? nil : .bytes(Array(bytes))
     }
 
     // MARK: Files

@@ -1,6 +1,6 @@
 // Replaces secrets in a stream of bytes, whatever the chunks are in which it comes. The process around it: MaskingFilter.
 
-struct SecretMask {
+package struct SecretMask {
     static let replacement = Array("••••".utf8)
 
     /// By first byte, so that most bytes cost one look-up.
@@ -16,6 +16,12 @@ struct SecretMask {
             if let first = secret.first { table[Int(first)].append(secret) }
         }
         self.secrets = table
+    }
+
+    /// A text that is whole; empty secrets are ignored.
+    package static func masked(_ text: String, hiding secrets: [String]) -> String {
+        let secrets = secrets.map { Array($0.utf8) }.filter { !$0.isEmpty }
+        return secrets.isEmpty ? text : String(decoding: masked(Array(text.utf8), hiding: secrets), as: UTF8.self)
     }
 
     static func masked(_ text: [UInt8], hiding secrets: [[UInt8]]) -> [UInt8] {

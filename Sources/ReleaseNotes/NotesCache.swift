@@ -22,15 +22,18 @@ package struct NotesCache: Sendable {
     private func path(_ url: String) -> String { "\(folder)/\(ContentHash(of: url).hex).json" }
 
     func entry(for url: String) -> Entry? {
-        // Absent, unreadable and damaged are one: the answer is fetched again.
+        // What is dropped is why: absent, unreadable and damaged are one, the answer is fetched again.
         guard let bytes = try? FileReading.bytes(path(url)), let json = try? JSONValue(parsing: bytes), json["url"]?.string == url,
             let body = json["body"]?.string, let fetched = json["fetched"]?.integer, json["sha256"]?.string == ContentHash(of: body).hex
         else { return nil }
         return Entry(url: url, etag: json["etag"]?.string, next: json["next"]?.string, fetched: fetched, body: Array(body.utf8))
     }
 
-    /// Stores it where that is possible: a cache that cannot be written costs requests, not notes.
-    func keep(_ entry: Entry) { _ = try? store(entry) }
+    /// Stores it where that is possible.
+    func keep(_ entry: Entry) {
+        // What is dropped is why it cannot be written (a full disk, a folder of somebody else): that costs requests, not notes.
+        _ = try? store(entry)
+    }
 
     func store(_ entry: Entry) throws(ReleaseNotesError) {
         let body = String(decoding: entry.body, as: UTF8.self)

@@ -6,14 +6,20 @@ internal import Process
 package enum NotesChild {
     package static let argument = "__parse-notes"
 
-    /// Bytes of address space, and seconds of processor time.
-    private static let memory: UInt = 1 << 30
-    private static let seconds: UInt = 10
+    package struct Limits: Sendable {
+        /// Bytes of address space.
+        package var memory: UInt = 1 << 30
+        /// Of processor time.
+        package var seconds: UInt = 10
+
+        package init() {}
+    }
 
     /// The child: reads a text from standard input, parses all of it, and ends with 0 if it lives.
     /// - Returns: nil when the arguments (without the program's name) do not ask for it.
     package static func main(arguments: [String]) -> Int32? {
         guard arguments.first == argument else { return nil }
+        guard arguments.count == 3, let memory = UInt(arguments[1]), let seconds = UInt(arguments[2]) else { return 2 }
         limit(RLIMIT_AS, memory)
         limit(RLIMIT_CPU, seconds)
         limit(RLIMIT_CORE, 0)
@@ -35,10 +41,14 @@ package enum NotesChild {
     /// Whether the text can be parsed without harm.
     /// - Parameter executable: Belay itself.
     /// - Throws: `tool` where the child cannot be started.
-    package static func survives(_ bytes: [UInt8], executable: String = "/proc/self/exe") throws(ReleaseNotesError) -> Bool {
+    package static func survives(_ bytes: [UInt8], executable: String = "/proc/self/exe", limits: Limits = Limits())
+        throws(ReleaseNotesError) -> Bool
+    {
         do throws(ProcessError) {
-            let command = Command([executable, argument], environment: ["SWIFT_BACKTRACE": "enable=no"], input: .bytes(bytes))
-            return try capture(command, limits: CaptureLimits(timeout: .seconds(Int(seconds) + 5), maximumBytes: 1 << 10)).succeeded
+            let command = Command(
+                [executable, argument, "\(limits.memory)", "\(limits.seconds)"], environment: ["SWIFT_BACKTRACE": "enable=no"],
+                input: .bytes(bytes))
+            return try capture(command, limits: CaptureLimits(timeout: .seconds(Int(limits.seconds) + 5), maximumBytes: 1 << 10)).succeeded
         } catch {
             throw ReleaseNotesError(.tool, "Belay's parsing process", because: "\(error)", now: "Give the notes as a file")
         }

@@ -18,6 +18,13 @@ package struct NotesQuery: Sendable, Hashable {
         self.to = to
     }
 
+    /// nil where nothing lies between: a component that stays, or goes back, brings no notes.
+    init?(between from: Version, and to: Version) {
+        guard ReleaseOrder(from) < ReleaseOrder(to) else { return nil }
+        self.from = from
+        self.to = to
+    }
+
     package var isOpen: Bool { from == nil && to == nil }
 
     /// Whether the version lies in the stretch, pre-release or not.

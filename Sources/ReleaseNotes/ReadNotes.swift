@@ -38,13 +38,12 @@ package struct ReadNotes: Sendable {
     /// What has to be read before a hop, each under the product's release that it came with.
     package func found(for hop: UpgradePath.Hop, catalog: Catalog) -> [FoundNotes] {
         merged { source in
-            // A query is refused only where it leads down, and neither hops nor the moves of components do.
-            guard let name = source.component else { return try? NotesQuery(from: hop.from, to: hop.to) }
-            // A component that stays, or is not installed, brings no notes.
+            guard let name = source.component else { return NotesQuery(between: hop.from, and: hop.to) }
+            // A component that is not installed brings no notes, as one that stays.
             guard let move = hop.components.first(where: { $0.component == name }), let from = move.from, let to = move.to else {
                 return nil
             }
-            return try? NotesQuery(from: from, to: to)
+            return NotesQuery(between: from, and: to)
         }.compactMap { source, notes in
             guard let version = notes.version, !notes.isEmpty || !notes.items.isEmpty else { return nil }
             let items = notes.items.map { item in

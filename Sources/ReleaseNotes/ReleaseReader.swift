@@ -105,7 +105,7 @@ struct ReleaseReader {
         for box in Admonition.find(in: file.bytes, part.body) where !NoteText.saysNothing([box.body], kind: .upgrade) {
             var first = NoteText.firstSentence(box.body.split(whereSeparator: \.isNewline).joined(separator: " "))
             while first.last == "." || first.last == ":" { first.removeLast() }
-            // Past the parser's limits the text is shown all the same, without links of its own.
+            // What is dropped is the parser's refusal: the text is shown and asked about all the same, without links of its own.
             let links = (try? MarkdownText(Array(box.body.utf8), name: name).blocks(name: name).flatMap(\.links)) ?? []
             maker.add(kind: .upgrade, title: NoteText.shortened(box.title ?? first, to: 120), text: box.body, links: links)
         }

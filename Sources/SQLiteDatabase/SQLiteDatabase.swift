@@ -93,8 +93,6 @@ package final class SQLiteDatabase {
     /// How many rows the last statement changed.
     package var changes: Int { Int(sqlite3_changes64(handle)) }
 
-    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
-
     /// What is wrong with the file's structure, a sentence each; empty where nothing is.
     package func integrityProblems() throws(SQLiteError) -> [String] {
         let statement = try prepare("PRAGMA integrity_check(20)")

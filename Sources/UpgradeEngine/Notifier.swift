@@ -1,20 +1,26 @@
-// The operator's notify command: run, detached, when an upgrade waits for somebody, fails or is done. It can delay nothing and
-// its failure changes nothing; its log is kept beside the runs.
+// The operator's notify command: run, detached, when an upgrade waits for somebody, takes long, fails or is done. How the
+// command ends changes nothing, and it is not waited for; its log is kept beside the runs.
 import Glibc
 import Journal
-import Process
+package import Process
 import UpgradeModel
 
 package struct Notifier: Sendable {
     private let words: [String]
+    private let place: LocalPlace
 
-    package init(words: [String]) { self.words = words }
+    package init(words: [String], place: LocalPlace = LocalPlace()) {
+        self.words = words
+        self.place = place
+    }
 
     /// Why somebody is called.
     enum Occasion: String {
         case waiting
         case failed
         case done
+        /// A step takes longer than its playbook expects.
+        case slow
     }
 
     /// What is worth calling somebody for; nil for everything that goes on by itself.
@@ -34,10 +40,11 @@ package struct Notifier: Sendable {
     }
 
     /// Throws where the command can't be started; the caller says so and goes on.
-    func tell(_ occasion: Occasion, _ message: String, upgrade: UpgradeFolder, sequence: Int) throws(ProcessError) {
+    /// - Parameter call: names the log; nobody is called twice under one name.
+    func tell(_ occasion: Occasion, _ message: String, upgrade: UpgradeFolder, call: String) throws(ProcessError) {
         let variables: [String: String?] = [
             "BELAY_EVENT": occasion.rawValue, "BELAY_MESSAGE": message, "BELAY_UPGRADE": upgrade.id,
         ]
-        try LocalPlace().start(RunSpecification(Command(words, environment: variables)), in: upgrade.runsPath + "/notify.\(sequence)")
+        try place.start(RunSpecification(Command(words, environment: variables)), in: upgrade.runsPath + "/notify.\(call)")
     }
 }

@@ -7,8 +7,8 @@ package import UpgradeModel
 package enum ProbeAnswer: Sendable, Hashable {
     /// The expectation holds; the value is what was read.
     case holds(value: String)
-    /// It was looked at, and is otherwise.
-    case otherwise(value: String, why: String)
+    /// It was looked at, and is otherwise. Final: it said what it must never say, and waiting makes that no better.
+    case otherwise(value: String, why: String, isFinal: Bool = false)
     /// Could not be found out.
     case unknown(why: String)
 
@@ -22,7 +22,7 @@ package enum ProbeAnswer: Sendable, Hashable {
 
     package var value: String? {
         switch self {
-        case .holds(let value), .otherwise(let value, _): value
+        case .holds(let value), .otherwise(let value, _, _): value
         case .unknown: nil
         }
     }
@@ -31,7 +31,7 @@ package enum ProbeAnswer: Sendable, Hashable {
     package var detail: String {
         switch self {
         case .holds(let value): value.isEmpty ? "Holds." : "Answered \(oneLine(value))."
-        case .otherwise(_, let why), .unknown(let why): why
+        case .otherwise(_, let why, _), .unknown(let why): why
         }
     }
 }
@@ -81,10 +81,8 @@ package struct Filling: Sendable {
         return result
     }
 
-    /// Texts that must not reach a log.
-    package func secretTexts(in command: ResolvedCommand) -> [String] {
-        command.secretNames.compactMap { secrets[$0] }
-    }
+    /// Texts that must not reach a log or the journal.
+    package func secretTexts(of names: [String]) -> [String] { names.compactMap { secrets[$0] } }
 }
 
 package struct MissingValue: Error, CustomStringConvertible, Sendable {
@@ -104,7 +102,20 @@ package struct ProbeRunner: Sendable {
         self.timeout = timeout
     }
 
+    /// What it was given as secrets is masked in the answer: that goes to the screen and into the journal.
     package func answer(_ probe: ResolvedProbe) -> ProbeAnswer {
+        func masked(_ text: String) -> String { SecretMask.masked(text, hiding: secrets(of: probe)) }
+        return switch look(probe) {
+        case .holds(let value): .holds(value: masked(value))
+        case .otherwise(let value, let why, let isFinal): .otherwise(value: masked(value), why: masked(why), isFinal: isFinal)
+        case .unknown(let why): .unknown(why: masked(why))
+        }
+    }
+
+    private func secrets(of probe: ResolvedProbe) -> [String] { filling.secretTexts(of: probe.secretNames) }
+
+    /// Compared is what was said. What is cut for a sentence is masked before, since half a secret is not found any more.
+    private func look(_ probe: ResolvedProbe) -> ProbeAnswer {
         do {
             switch probe.source {
             case .run(let command): return try run(command, probe)
@@ -131,7 +142,7 @@ package struct ProbeRunner: Sendable {
         case .exited(let code) where Int(code) == expected:
             return try compare(Said(text: captured.output.text, isWhole: !captured.output.truncated), probe)
         case .exited(let code):
-            let said = oneLine(captured.errors.text.isEmpty ? captured.output.text : captured.errors.text)
+            let said = shown(captured.errors.text.isEmpty ? captured.output.text : captured.errors.text, hiding: secrets(of: probe))
             let why = "\(command.description) ended with exit status \(code)\(said.isEmpty ? "." : ": \(said)")"
             // A status that was asked for is an answer either way. Otherwise 1 is a plain no where nothing is expected of the output.
             if probe.expectation.exit != nil { return .otherwise(value: captured.output.text, why: why) }
@@ -154,14 +165,15 @@ package struct ProbeRunner: Sendable {
             return .otherwise(value: text, why: "\(url.description) answered with status \(response.status), not \(expected).")
         }
         if expected == nil, !(200..<300).contains(response.status) {
-            return .otherwise(value: text, why: "\(url.description) answered with status \(response.status): \(oneLine(text))")
+            return .otherwise(
+                value: text, why: "\(url.description) answered with status \(response.status): \(shown(text, hiding: secrets(of: probe)))")
         }
         return try compare(Said(text: text), probe)
     }
 
     private func compare(_ said: Said, _ probe: ResolvedProbe) throws -> ProbeAnswer {
         let value = try ProbeReader.read(said.text, probe.reading)
-        return try Comparison(expectation: probe.expectation, filling: filling).judge(value: value, said)
+        return try Comparison(expectation: probe.expectation, filling: filling, hiding: secrets(of: probe)).judge(value: value, said)
     }
 }
 
@@ -186,11 +198,16 @@ package struct Said: Sendable {
 package struct Comparison: Sendable {
     package let expectation: ResolvedExpectation
     package let filling: Filling
+    private let secrets: [String]
 
-    package init(expectation: ResolvedExpectation, filling: Filling) {
+    /// - Parameter secrets: masked in what the answer says.
+    package init(expectation: ResolvedExpectation, filling: Filling, hiding secrets: [String] = []) {
         self.expectation = expectation
         self.filling = filling
+        self.secrets = secrets
     }
+
+    private func shown(_ text: String) -> String { UpgradeEngine.shown(text, hiding: secrets) }
 
     /// `says` and `never-says` look at the whole output, `is` and `version` at the value read from it.
     package func judge(value: String, _ said: Said) throws(MissingValue) -> ProbeAnswer {
@@ -198,28 +215,31 @@ package struct Comparison: Sendable {
         var undecided: String?
         for text in expectation.neverSays {
             let text = try filling.text(text)
-            if said.says(text) { return .otherwise(value: value, why: "It says \"\(text)\", which it must never say.") }
+            if said.says(text) { return .otherwise(value: value, why: "It says \"\(text)\", which it must never say.", isFinal: true) }
             if !said.isWhole { undecided = undecided ?? text }
         }
         for text in expectation.says {
             let text = try filling.text(text)
             if said.says(text) { continue }
-            guard !said.isWhole else { return .otherwise(value: value, why: "It does not say \"\(text)\" but: \(oneLine(said.text))") }
+            guard !said.isWhole else { return .otherwise(value: value, why: "It does not say \"\(text)\" but: \(shown(said.text))") }
             undecided = undecided ?? text
         }
         if let wanted = try expectation.isText.map(filling.text), value != wanted {
-            return .otherwise(value: value, why: "It is \"\(oneLine(value))\", not \"\(oneLine(wanted))\".")
+            return .otherwise(value: value, why: "It is \"\(shown(value))\", not \"\(shown(wanted))\".")
         }
         if let wanted = try expectation.version.map(filling.text) {
             let range: VersionRange
             do { range = try VersionRange(parsing: wanted) } catch { return .unknown(why: error.description) }
-            guard let version = Version(value) else { return .unknown(why: "\"\(oneLine(value))\" is no version.") }
+            guard let version = Version(value) else { return .unknown(why: "\"\(shown(value))\" is no version.") }
             if !range.contains(version) { return .otherwise(value: value, why: "The version is \(version), not \(wanted).") }
         }
         if let undecided { return .unknown(why: "Whether it says \"\(undecided)\" is not known: it said more than was kept.") }
         return .holds(value: value)
     }
 }
+
+/// One line of it, for messages.
+private func shown(_ text: String, hiding secrets: [String]) -> String { oneLine(SecretMask.masked(text, hiding: secrets)) }
 
 /// The first line that says something, cut to a screen's width, for messages.
 package func oneLine(_ text: String) -> String {

@@ -38,7 +38,8 @@ package struct RunLog: Sendable {
         var isWhole = true
         var head: [UInt8] = []
         var tail: [UInt8] = []
-        while let piece = try reader.next() {
+        // In few pieces, since each is a question to a far host.
+        while let piece = try reader.next(atMost: 1 << 20) {
             switch piece {
             case .bytes(let bytes):
                 search.take(bytes)

@@ -1,4 +1,5 @@
 // Facts for a decision, looked up anew each time: who leads, which system answers, its version and health, files, done-if.
+import Glibc
 import Journal
 package import Process
 package import UpgradeModel
@@ -35,6 +36,11 @@ extension UpgradeSession {
 
     private func observe(for key: StepKey, into facts: inout Facts) {
         guard let phase = state.phase(key.phase), let progress = state.progress(key) else { return }
+        // A plan and a roll-out start nothing.
+        switch phase.phase.kind {
+        case .plan, .rollout: break
+        case .backup, .copy, .trial, .production, .rollback: if !store.hasRoom() { facts.fullDisk = folder.path }
+        }
         let name = phase.phase.environment
         guard !name.isEmpty, let environment = state.plan?.environment(name) else { return }
         facts.identities[name] = identity(of: environment)
@@ -53,15 +59,18 @@ extension UpgradeSession {
             }
         }
         let filling = filling(for: key)
-        do {
-            let place = place(of: progress.step.place)
-            for file in progress.step.files {
-                let path = try filling.text(file)
+        let place = place(of: progress.step.place)
+        for file in progress.step.files {
+            var path = file.description
+            do {
+                path = try filling.text(file)
                 facts.files[path] = try FileHash.of(path, at: place)
+            } catch ProcessError.system(_, ENOENT) {
+                facts.files[path] = Facts.absent
+            } catch {
+                // It may fail the step itself, with its own sentence; what the others hold is compared all the same.
+                facts.files[path] = Facts.unread
             }
-        } catch {
-            // A file that can't be read now will fail the step itself, with its own sentence.
-            facts.files = [:]
         }
         if let probe = progress.step.doneIf {
             facts.isDone = answer(probe, for: key).verdict

@@ -9,6 +9,7 @@ extension UpgradeSession {
         let before = state.lastSequence
         if lookingOn != nil { return try follow() }
         if let running = state.running {
+            callAboutOverrun(running.key)
             switch (running.start.mode, running.progress.step.action) {
             case (.undo, _), (.forward, .run), (.forward, .edit), (.forward, .copy), (.forward, .revert):
                 try watch(running.key, running.progress.step, running.start)
@@ -27,8 +28,10 @@ extension UpgradeSession {
     private func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
         do {
             try takeIn(key, step, start)
+            if state.progress(key)?.overrun(at: now)?.level == .stop { try stopRunning() }
             silentSince = nil
         } catch let error as ProcessError {
+            if case .recordDamaged = error { return try loseDamaged(key, start, error) }
             guard case .unreachable = error else { throw error }
             // It goes on there without us, and is looked for again.
             let since = silentSince ?? now
@@ -37,6 +40,12 @@ extension UpgradeSession {
             silentSince = nil
             try lose(key, start.attempt, "\(error.description) What it did there is not known.")
         }
+    }
+
+    /// What its folder says can't be read, and will not get better.
+    func loseDamaged(_ key: StepKey, _ start: Start, _ error: ProcessError) throws {
+        silentSince = nil
+        try lose(key, start.attempt, asking("\(error.description) How it ended, or whether it still runs, is not known.", start))
     }
 
     /// Microseconds after which a far host that does not answer is left to the operator.
@@ -103,7 +112,13 @@ extension UpgradeSession {
                 case .exited(let code): "exit status \(code)"
                 case .signalled(let signal): "signal \(signal)"
                 }
-            return .unknown(reason: asking("It was stopped by the operator after \(took) (\(how)).", start))
+            let limit = start.mode == .forward ? step.patience.stop : nil
+            let who =
+                limit.flatMap {
+                    result.elapsed >= .seconds($0) ? "as its playbook says of what takes longer than \(spelled(seconds: $0))" : nil
+                }
+                ?? "by the operator"
+            return .unknown(reason: asking("It was stopped after \(took), \(who) (\(how)).", start))
         case .ended(.signalled(let signal)):
             return .unknown(reason: asking("It was killed by signal \(signal) after \(took).", start))
         case .ended(.exited(let code)):
@@ -118,13 +133,16 @@ extension UpgradeSession {
             guard Int(code) == expected else {
                 return .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
+            if let why = result.unsaved {
+                return .failed(reason: "Exit status \(code), but what it saved may not be on disk: \(oneLine(why))")
+            }
             let value: String
             do { value = try ProbeReader.read(log.text, action.reading) } catch { return .failed(reason: error.description) }
             switch try Comparison(expectation: action.expectation, filling: filling(for: key)).judge(value: value, log.said) {
             case .holds:
                 return .succeeded(evidence: "Exit status \(code).", saved: action.saveAs.map { [$0: value] } ?? [:])
             case .unknown(let why) where !log.said.isWhole: return .unknown(reason: "Exit status \(code), but: \(why)")
-            case .otherwise(_, let why), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
+            case .otherwise(_, let why, _), .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
             }
         }
     }
@@ -159,7 +177,7 @@ extension UpgradeSession {
         }
         switch answer(probe, for: key) {
         case .holds: return .failed(reason: "\(ended), but its probe says that what the step did is still there.")
-        case .otherwise(_, let why): return .succeeded(evidence: "\(ended), and its probe says so: \(why)", saved: [:])
+        case .otherwise(_, let why, _): return .succeeded(evidence: "\(ended), and its probe says so: \(why)", saved: [:])
         case .unknown(let why): return .unknown(reason: "\(ended), but its probe can't tell (\(why)). Was the undo done?")
         }
     }
@@ -172,7 +190,12 @@ extension UpgradeSession {
     package func lookAtReality(_ key: StepKey) throws -> Bool {
         guard let progress = state.progress(key) else { return false }
         let step = progress.step
-        if try takeInLate(progress, key) { return true }
+        try refuseWhileItRuns(.resolve(key, .repeatable))
+        do {
+            if try takeInLate(progress, key) { return true }
+        } catch let error as ProcessError {
+            guard case .recordDamaged = error else { throw error }
+        }
         if let probe = step.doneIf {
             switch answer(probe, for: key) {
             case .holds(let value):
@@ -184,7 +207,7 @@ extension UpgradeSession {
                             evidence: value.isEmpty
                                 ? "The probe says that it is done." : "The probe says that it is done: \(oneLine(value))")))
                 return true
-            case .otherwise(_, let why):
+            case .otherwise(_, let why, _):
                 try perform(.resolve(key, .probe(done: false, evidence: "The probe says that it is not done: \(why)")))
                 return true
             case .unknown: return false
@@ -206,6 +229,40 @@ extension UpgradeSession {
         return true
     }
 
+    /// An attempt that was given up on may go on where it is, as one at a host that did not answer does. Until it is over, nothing is
+    /// concluded about it and nothing done after it, by nobody.
+    func refuseWhileItRuns(_ intent: Intent) throws {
+        switch intent {
+        case .resolve, .retry, .undo, .fixByHand, .skip, .rollBack, .confirm, .confirmTrial, .goOn: break
+        case .waive, .answer, .showNotes, .readElsewhere, .acknowledge, .assessRisk, .acceptRisk, .finish,
+            .lose, .renewBackup, .observe, .settle, .abandon, .note, .openShell, .closeShell, .stop, .revise:
+            return
+        }
+        let key: StepKey
+        switch state.next {
+        case .resolve(let given), .decide(let given), .step(let given): key = given
+        case .wait, .settle, .plan, .nothing: return
+        }
+        guard let progress = state.progress(key), progress.attempts > 0 else { return }
+        var parts = 1
+        if progress.mode == .undo, case .undo(let commands) = progress.step.wayBack { parts = max(1, commands.count) }
+        let place = place(of: progress.step.place)
+        for part in 0..<parts {
+            do {
+                switch try place.observe(runFolder(key, attempt: progress.attempts, part: part)) {
+                case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
+                case .notStarted, .finished, .lost: break
+                }
+            } catch let error as ProcessError {
+                switch error {
+                // Nobody can tell: the operator's word has to do, or nothing could ever follow.
+                case .unreachable, .recordDamaged: return
+                default: throw error
+                }
+            }
+        }
+    }
+
     /// The result of a run at a far host that did not answer for long, and does now.
     private func takeInLate(_ progress: StepProgress, _ key: StepKey) throws -> Bool {
         guard progress.wasLost, progress.mode == .forward, case .run = progress.step.action, case .ssh = progress.step.place else {
@@ -215,11 +272,10 @@ extension UpgradeSession {
         let directory = runFolder(key, attempt: start.attempt)
         let place = place(of: progress.step.place)
         switch try place.observe(directory) {
-        case .running, .orphaned: throw Refusal(.state, "\(key.description) still runs at \(place.name). Wait, then look again.")
-        case .notStarted, .lost: return false
+        case .running, .orphaned, .notStarted, .lost: return false
         case .finished(let result):
             switch try outcome(of: result, progress.step, start, key, directory, place) {
-            case .succeeded(let evidence, _): try perform(.resolve(key, .probe(done: true, evidence: evidence)))
+            case .succeeded(let evidence, let saved): try perform(.resolve(key, .probe(done: true, evidence: evidence, saved: saved)))
             case .failed(let reason): try perform(.resolve(key, .probe(done: false, evidence: reason)))
             case .unknown: return false
             }
@@ -257,17 +313,17 @@ extension UpgradeSession {
 
     private func finding(_ step: Step, _ key: StepKey) -> Finding {
         switch step.action {
-        case .check(let probe): return finding(answer(probe, for: key), probe)
-        case .manual(_, let evidence?): return finding(answer(evidence, for: key), evidence)
+        case .check(let probe): return finding(answer(probe, for: key))
+        case .manual(_, let evidence?): return finding(answer(evidence, for: key))
         case .prove(let proof): return prove(proof, key)
         case .manual(_, nil), .run, .edit, .copy, .revert, .say, .approve, .question, .sign: return .good("Confirmed by the operator.")
         }
     }
 
-    private func finding(_ answer: ProbeAnswer, _ probe: ResolvedProbe) -> Finding {
+    private func finding(_ answer: ProbeAnswer) -> Finding {
         switch answer {
         case .holds(let value): .good(answer.detail, value: value)
-        case .otherwise(_, let why): .bad(why, final: !probe.expectation.neverSays.isEmpty && why.contains("must never say"))
+        case .otherwise(_, let why, let isFinal): .bad(why, final: isFinal)
         case .unknown(let why): .bad(why, final: false)
         }
     }

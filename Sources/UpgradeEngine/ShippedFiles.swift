@@ -29,7 +29,29 @@ package enum ShippedFiles {
     /// Takes away what was sent for a look.
     static func remove(_ files: [ShippedFile], from folders: [String: String], _ places: PlaceBook) throws(ProcessError) {
         guard !files.isEmpty else { return }
-        for (host, folder) in folders { _ = try places.place(at: .ssh(host: host)).capture(Command(["rm", "-rf", "--", folder])) }
+        var first: ProcessError?
+        for (host, folder) in folders.sorted(by: { $0.key < $1.key }) {
+            do throws(ProcessError) {
+                let removed = try places.place(at: .ssh(host: host)).capture(Command(["rm", "-rf", "--", folder]))
+                if !removed.succeeded {
+                    throw .far(host: host, reason: "\(folder) could not be removed: \(oneLine(removed.errors.text))")
+                }
+            } catch {
+                first = first ?? error
+            }
+        }
+        if let first { throw first }
+    }
+
+    /// What was sent is cleared away after its use, however that ended. Why the use failed is what its caller hears first.
+    static func clearing<Value>(after use: () throws -> Value, _ clear: () throws -> Void) throws -> Value {
+        let value: Value
+        do { value = try use() } catch let cause {
+            do { try clear() } catch { throw cause }
+            throw cause
+        }
+        try clear()
+        return value
     }
 
     /// A folder that holds them while `body` runs, and is removed afterwards.

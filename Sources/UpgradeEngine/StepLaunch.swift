@@ -29,6 +29,9 @@ extension UpgradeSession {
             + (safe.utf8.count > 200 ? String(safe.prefix(160)) + FileHash.of(text: name).prefix(16) : safe)
     }
 
+    /// Why the check that is under way does not hold yet; nil where none is, or it was not looked at.
+    package var waitingFor: String? { activeCheck.flatMap { $0.lastDetail.isEmpty ? nil : $0.lastDetail } }
+
     func launch(_ key: StepKey, _ start: Start) throws {
         guard let step = state.progress(key)?.step else { return }
         runningPart = 0
@@ -102,7 +105,8 @@ extension UpgradeSession {
             case .literal, .saved, .secret: break
             }
         }
-        var specification = RunSpecification(try filling.command(action.command), secrets: filling.secretTexts(in: action.command))
+        var specification = RunSpecification(
+            try filling.command(action.command), secrets: filling.secretTexts(of: action.command.secretNames))
         specification.saveOutput = try action.saveTo.map(filling.text)
         return specification
     }
@@ -115,7 +119,15 @@ extension UpgradeSession {
         }
         guard let running = state.running else { return }
         let place = place(of: running.progress.step.place)
-        try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        do {
+            try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
+        } catch {
+            switch error {
+            case .recordDamaged: try loseDamaged(running.key, running.start, error)
+            case .outOfSight: try perform(.lose(running.key, attempt: running.start.attempt, why: error.description))
+            default: throw error
+            }
+        }
     }
 
     /// At a far place there is no filter between a command and its log: secrets are masked when it is read.

@@ -64,15 +64,9 @@ package struct UpgradePlanner {
     }
 
     /// With the shipped files at far places, for as long as the look takes.
-    private func shipping<Result>(to folders: [String: String], _ use: () throws -> Result) throws -> Result {
+    private func shipping<Value>(to folders: [String: String], _ use: () throws -> Value) throws -> Value {
         try ShippedFiles.send(deployment.playbook.shipped, to: folders, places)
-        let result: Result
-        do { result = try use() } catch {
-            try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
-            throw error
-        }
-        try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places)
-        return result
+        return try ShippedFiles.clearing(after: use) { try ShippedFiles.remove(deployment.playbook.shipped, from: folders, places) }
     }
 
     /// Puts the shipped files where the plan's commands will look for them at far places.
@@ -242,7 +236,7 @@ package struct UpgradePlanner {
                 probe.expectation.version = FilledText(wanted)
                 switch answer(probe, in: tool.environment, environments) {
                 case .holds(let value): return (true, "\(tool.name) \(oneLine(value)); \(wanted) is needed.")
-                case .otherwise(_, let why): return (false, "\(tool.name): \(why)")
+                case .otherwise(_, let why, _): return (false, "\(tool.name): \(why)")
                 case .unknown: continue
                 }
             }

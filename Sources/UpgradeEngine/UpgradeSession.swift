@@ -30,6 +30,7 @@ package final class UpgradeSession {
     var nextSettleLook: Int64 = 0
     /// Why what is started now might not outlive this session; nil: nothing is known against it.
     let danger: () -> String?
+    private var lastOverrunCall = ""
     private let places: PlaceBook
     private let clock: @Sendable () -> Int64
     private let steady: @Sendable () -> Int64
@@ -136,6 +137,7 @@ package final class UpgradeSession {
     /// nothing was written.
     @discardableResult
     package func perform(_ intent: Intent) throws -> [Event] {
+        try refuseWhileItRuns(intent)
         let facts = facts(for: intent)
         try noteRisks(facts)
         let events = try state.decide(intent, facts: facts)
@@ -182,9 +184,24 @@ package final class UpgradeSession {
     private func call(_ before: UpgradeState) {
         guard let notifier, let (occasion, message) = Notifier.occasion(before: before, after: state) else { return }
         do {
-            try notifier.tell(occasion, message, upgrade: folder, sequence: state.lastSequence)
+            try notifier.tell(occasion, message, upgrade: folder, call: "\(state.lastSequence)")
             notifyProblem = nil
         } catch {
+            notifyProblem = "The notify command could not be run: \(error.description)"
+        }
+    }
+
+    /// Once for each level that an attempt comes to, whatever session looks after it.
+    func callAboutOverrun(_ key: StepKey) {
+        guard let notifier, let progress = state.progress(key), let overrun = progress.overrun(at: now) else { return }
+        let call = "\(progress.startedBy ?? 0).\(overrun.level.rawValue)"
+        guard call != lastOverrunCall else { return }
+        lastOverrunCall = call
+        do {
+            try notifier.tell(.slow, "\(key.description): \(overrun.sentence)", upgrade: folder, call: call)
+            notifyProblem = nil
+        } catch {
+            if case .runExists = error { return }
             notifyProblem = "The notify command could not be run: \(error.description)"
         }
     }

@@ -108,6 +108,12 @@ package final class AnswersOperator: Operator {
     package func resolve(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?) -> Resolving { .leave }
     package func settle(_ hop: HopPlan, until: Int64, now: Int64) -> Bool { true }
 
+    /// Nobody is there to stop it.
+    package func goesOnWaiting(for step: StepProgress, _ overrun: Overrun) -> Reply<Bool> {
+        tell(overrun.sentence)
+        return .given(true)
+    }
+
     package func refused(_ refusal: Refusal) {
         complaints.append(refusal.reason)
         if refusal.gates.isEmpty { return tell(refusal.reason) }

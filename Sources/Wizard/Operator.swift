@@ -31,6 +31,8 @@ package protocol Operator: AnyObject {
     func resolve(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?) -> Resolving
     /// Settling, until this instant (microseconds since 1970). False: leave meanwhile.
     func settle(_ hop: HopPlan, until: Int64, now: Int64) -> Bool
+    /// A step takes so long that its playbook wants somebody asked: true goes on waiting, false stops it.
+    func goesOnWaiting(for step: StepProgress, _ overrun: Overrun) -> Reply<Bool>
     /// Why something was refused.
     func refused(_ refusal: Refusal)
 }

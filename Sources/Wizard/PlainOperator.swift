@@ -128,6 +128,25 @@ package final class PlainOperator: Operator {
         }
     }
 
+    // MARK: Running
+
+    package func goesOnWaiting(for step: StepProgress, _ overrun: Overrun) -> Reply<Bool> {
+        tell("\(step.step.title) \(overrun.sentence)")
+        func list() {
+            tell("  wait: Go on waiting; the command runs on meanwhile")
+            tell("  stop: End its command. How far it came is then unknown, and has to be found out before anything else")
+        }
+        list()
+        while true {
+            switch ask("wait or stop?", help: list) {
+            case .back, .text("wait"): return .given(true)
+            case .text("stop"): return .given(false)
+            case .text: tell("Type one of: wait, stop, help, quit.")
+            case .leave: return wantsToLeave ? .leave : .given(true)
+            }
+        }
+    }
+
     // MARK: Plan and roll-out
 
     package func answer(_ step: Step, in phase: Phase, before: String?) -> Reply<String> {

@@ -14,6 +14,7 @@ package struct Walk {
     package func run() throws -> WalkEnd {
         /// Where going on by itself was refused: there the operator is asked.
         var refused: StepKey?
+        var overrun: Overrun?
         while true {
             if let why = driver.lookingOn { return .lookingOn(why) }
             if driver.isInterrupted, driver.state.running == nil { return WalkEnd(leaving: driver.state) }
@@ -32,7 +33,7 @@ package struct Walk {
             case .step(let key):
                 if let end = try advance(key) { return end }
             case .wait(let key):
-                if let end = try wait(key) { return end }
+                if let end = try wait(key, &overrun) { return end }
             case .decide(let key):
                 if let end = try decide(key) { return end }
             case .resolve(let key):
@@ -119,13 +120,28 @@ package struct Walk {
 
     // MARK: Running, failed
 
-    private func wait(_ key: StepKey) throws -> WalkEnd? {
+    /// - Parameter last: what was said of the time it takes, so that it is said once.
+    private func wait(_ key: StepKey, _ last: inout Overrun?) throws -> WalkEnd? {
         let changed = try driver.tick()
         let output = driver.newOutput()
         if !output.isEmpty { person.show(output: output) }
         if changed {
+            last = nil
             if let (_, progress) = find(key) { tell(progress) }
             return nil
+        }
+        if let (_, progress) = find(key), let overrun = progress.overrun(at: driver.now), overrun != last {
+            last = overrun
+            switch overrun.level {
+            case .tell, .stop: person.tell(overrun.sentence)
+            case .ask:
+                switch person.goesOnWaiting(for: progress, overrun) {
+                case .given(true), .back: break
+                case .given(false): try driver.stopRunning()
+                case .leave: return .detached(key)
+                }
+                return nil
+            }
         }
         // Most steps are over at once; a long one is looked at ten times a second.
         let elapsed = Double(driver.now - (driver.state.progress(key)?.startedAt ?? 0)) / 1_000_000

@@ -190,9 +190,11 @@ enum BelayCommands {
         CommandSpec(
             ["__bench"], "Measure a part of Belay, for script/bench",
             arguments: [
-                ArgumentSpec("WHAT", .choice(["paths", "steps", "open", "notes", "markdown"]), "What to measure."),
+                ArgumentSpec("WHAT", .choice(["paths", "steps", "open", "notes", "markdown", "read"]), "What to measure."),
                 ArgumentSpec(
-                    "COUNT", .text, "How many, for open how often; the changelog to parse for notes, and for markdown by the parser alone."),
+                    "COUNT", .text,
+                    "How many, for open how often; the changelog: for notes to parse, for markdown by the parser alone, for read on the screen."
+                ),
             ],
             isHidden: true),
     ]

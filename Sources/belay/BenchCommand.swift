@@ -15,6 +15,7 @@ enum BenchCommand {
             let best = try NotesBenchmark.best(of: 20, path: command.argument("COUNT") ?? "", onlyParser: what == "markdown")
             return show(best)
         }
+        if what == "read" { return try ReadingBench.run(command.argument("COUNT") ?? "") }
         guard let count = command.argument("COUNT").flatMap(Int.init), (1...1_000_000).contains(count) else {
             throw Complaint(.wrongUse, "COUNT is a number from 1 to 1000000.")
         }
@@ -44,27 +45,32 @@ enum BenchCommand {
 
     /// Commands that do nothing, each through gates, journal and detached runner as any other step.
     private static func steps(_ count: Int) throws -> Duration {
-        try TemporaryFolder.with { scratch in try steps(count, in: scratch) }
+        try withSession(plan(count)) { session in
+            let took = try measure {
+                while case .step(let key) = session.state.next {
+                    try session.perform(.confirm(key))
+                    try end(key, session)
+                }
+            }
+            guard session.state.stage == .completed else {
+                throw Complaint(.failed, "The measurement stands at \(session.state.stage.rawValue): \(session.state.next).")
+            }
+            return took
+        }
     }
 
-    private static func steps(_ count: Int, in scratch: String) throws -> Duration {
-        let folder = try StateDirectory(path: scratch).createUpgrade(named: "bench")
-        let session = try UpgradeSession(
-            folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: "bench", secrets: SecretStore())
-        let plan = plan(count)
-        let took = try measure {
+    /// A session that leads an upgrade by the plan, in a folder that is removed afterwards.
+    static func withSession<Result>(_ plan: Plan, _ body: (UpgradeSession) throws -> Result) throws -> Result {
+        try TemporaryFolder.with { scratch in
+            let folder = try StateDirectory(path: scratch).createUpgrade(named: "bench")
+            let session = try UpgradeSession(
+                folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: "bench", secrets: SecretStore())
             try session.lead()
             try session.begin(plan, identities: ["production": try identity(session, plan)])
-            while case .step(let key) = session.state.next {
-                try session.perform(.confirm(key))
-                try end(key, session)
-            }
+            let result = try body(session)
+            try session.leave()
+            return result
         }
-        guard session.state.stage == .completed else {
-            throw Complaint(.failed, "The measurement stands at \(session.state.stage.rawValue): \(session.state.next).")
-        }
-        try session.leave()
-        return took
     }
 
     private static func identity(_ session: UpgradeSession, _ plan: Plan) throws -> String {
@@ -82,7 +88,7 @@ enum BenchCommand {
         }
     }
 
-    private static func plan(_ count: Int) -> Plan {
+    static func plan(_ count: Int, reading releases: [ReleaseToRead] = []) -> Plan {
         let steps = (0..<count).map { number in
             Step(
                 id: "step-\(number)", title: "Do nothing", target: "local", place: .local,
@@ -90,12 +96,11 @@ enum BenchCommand {
         }
         let environment = EnvironmentPlan(
             name: "production", place: .local, identity: [.machine], version: [], health: [], backups: "/nowhere")
+        let hops = releases.isEmpty ? [] : [HopPlan(index: 1, from: "1", to: "2", why: "", components: [], releases: releases, settle: 0)]
+        let phase = PhaseKey(id: "backup", hop: hops.first?.index)
         return Plan(
-            product: "bench", title: "Benchmark", deployment: "bench", from: "1", to: "2", hops: [],
-            phases: [
-                Phase(
-                    key: PhaseKey(id: "backup", hop: nil), kind: .backup, title: "Benchmark", environment: "production", steps: steps)
-            ],
+            product: "bench", title: "Benchmark", deployment: "bench", from: "1", to: "2", hops: hops,
+            phases: [Phase(key: phase, kind: .backup, title: "Benchmark", environment: "production", steps: steps)],
             environments: [environment])
     }
 }

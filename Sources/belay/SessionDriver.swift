@@ -10,6 +10,8 @@ final class SessionDriver: Driver {
     let session: UpgradeSession
     private var log: (directory: String, reader: LogReader)?
     private var lastHeartbeat: Int64 = 0
+    /// Said of the engine's own accord, each once until there is something else.
+    private var lastRemarks: (waiting: String?, notify: String?)
 
     init(_ session: UpgradeSession) { self.session = session }
 
@@ -39,10 +41,15 @@ final class SessionDriver: Driver {
     }
 
     /// Follows the newest run: what it printed up to its very end is shown even after the step is over.
+    /// With what a check waits for, and why nobody could be called.
     func newOutput() -> String {
         var text: [UInt8] = []
+        let (waiting, problem) = (session.waitingFor, session.notifyProblem)
+        if let waiting, waiting != lastRemarks.waiting { text += Array("[not yet: \(waiting)]\n".utf8) }
+        if let problem, problem != lastRemarks.notify { text += Array("[\(problem)]\n".utf8) }
+        lastRemarks = (waiting, problem)
         if let running = session.runningLog(), log?.directory != running.directory { log = (running.directory, running.reader) }
-        guard var current = log else { return "" }
+        guard var current = log else { return String(decoding: text, as: UTF8.self) }
         do {
             while text.count < 1 << 20, let piece = try current.reader.next() {
                 switch piece {

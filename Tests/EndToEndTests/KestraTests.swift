@@ -31,6 +31,8 @@ struct KestraTests {
         let kestra = try KestraWorld("standalone", from: "0.22.32", versions: ["0.23.18"], components: ["executor", "worker", "webserver"])
         // Its migration ends with 0 after a NullPointerException, and is tried again.
         try kestra.faults("staging npe")
+        // systemctl stop ends well, and would kill tasks before the worker's five minutes are over.
+        try kestra.world.write("production/timeout", "2min 30s\n")
         let exception = try kestra.upgrade(to: "0.23.18")
         #expect(exception.code == 1 && exception.output.contains("NullPointerException"), comment(exception))
         try kestra.faults("")
@@ -49,6 +51,7 @@ struct KestraTests {
                 "start webserver 0.23.18", "start worker 0.23.18", "start executor 0.23.18",
             ])
         #expect(try kestra.accidents() == [])
+        #expect(try kestra.belay("report").output.contains("Risk stop-timeout (hop 1): applies."))
         #expect(try kestra.belay("verify").code == 0)
     }
 
@@ -140,16 +143,38 @@ struct KestraTests {
         #expect(try kestra.events("production") == [])
     }
 
-    /// Less than the five minutes of the worker, and its tasks are killed while systemctl stop ends well.
-    @Test func graceOfTheUnit() throws {
-        let kestra = try KestraWorld("standalone", from: "1.0.10", versions: ["1.3.31"], inputs: KestraWorld.light)
-        func risk(_ wait: String) throws -> Bool {
-            try kestra.world.write("production/timeout", wait + "\n")
-            let plan = try kestra.belay("plan", kestra.world.file("mine.yaml"), "--to", "1.3.31")
-            print(plan.output.split(separator: "\n").filter { $0.range(of: "stop-timeout") != nil })
-            return plan.output.contains("stop-timeout")
+    /// A chart's number is not Kestra's version: without image.tag it would bring the Kestra that it was made for, and call that deployed.
+    /// And what the old chart took, the new one refuses. Both are seen before anything stops.
+    @Test func aChartBringsWhatTheValuesSay() throws {
+        let kestra = try KestraWorld(
+            "helm", from: "1.0.10", versions: ["1.3.31", "1.3.15"], components: ["executor", "worker", "webserver"],
+            inputs: KestraWorld.cluster)
+        try kestra.world.write("staging/values-1.3.31.yaml", "common: {}\n")
+        let untagged = try kestra.upgrade(to: "1.3.31")
+        #expect(untagged.code == 1 && untagged.output.contains("It does not say \"kestra/kestra:v1.3.31\""), comment(untagged))
+        try kestra.world.write("staging/values-1.3.31.yaml", "image:\n  tag: v1.3.31\nconfiguration: {}\n")
+        let old = try kestra.resume()
+        #expect(old.code == 1 && old.output.contains("checks.yaml"), comment(old))
+        #expect(try kestra.running("staging") == "1.0.10" && kestra.running("production") == "1.0.10")
+        for name in ["staging", "production"] {
+            try kestra.world.write("\(name)/values-1.3.31.yaml", "image:\n  tag: v1.3.31\n")
         }
-        #expect(try risk("2min 30s") && risk("1min 30s"))
-        #expect(try !risk("5min 30s"))
+        let up = try kestra.resume()
+        #expect(up.code == 0, comment(up))
+        #expect(try kestra.running("production") == "1.3.31" && kestra.database("production")["nsfiles"]?.string == "metadata")
+        #expect(try kestra.accidents() == [])
+    }
+
+    /// A label that finds nothing would make the wait for the end of the pods hold at once.
+    @Test func aLabelThatFindsNothingIsSeen() throws {
+        let kestra = try KestraWorld(
+            "helm", from: "1.0.10", versions: ["1.3.31"], components: ["executor", "worker", "webserver"],
+            inputs: KestraWorld.cluster + ["selector: app=kestra"])
+        for name in ["staging", "production"] {
+            try kestra.world.write("\(name)/values-1.3.31.yaml", "image:\n  tag: v1.3.31\n")
+        }
+        let up = try kestra.upgrade(to: "1.3.31")
+        #expect(up.code != 0 && (up.output + up.errors).contains("label"), comment(up))
+        #expect(try kestra.events("production") == [])
     }
 }

@@ -26,7 +26,8 @@ final class KestraWorld {
         try world.write("events", "")
         for (program, tool) in [
             ("sudo", "systemd"), ("systemctl", "systemd"), ("journalctl", "systemd"), ("docker", "docker"), ("psql", "postgresql"),
-            ("pg_dump", "postgresql"), ("pg_restore", "postgresql"), ("dropdb", "postgresql"),
+            ("pg_dump", "postgresql"), ("pg_restore", "postgresql"), ("dropdb", "postgresql"), ("kubectl", "cluster"), ("helm", "cluster"),
+            ("sleep", "cluster"),
         ] {
             try link("bin/" + program, to: Self.root + "/Tests/EndToEndTests/StandIns/kestra/\(tool).py")
         }
@@ -40,13 +41,10 @@ final class KestraWorld {
             try make(name, from, versions)
         }
         if variant == "compose" { try makeContainers(from, versions) }
+        if variant == "helm" { try makeClusters(from) }
         try world.write("mine.yaml", deployment(inputs))
         for name in Self.environments {
-            for component in components.reversed() {
-                try run(
-                    variant == "compose"
-                        ? compose(name) + ["start", component] : [world.file("bin/systemctl"), "start", "\(name)-\(component)"])
-            }
+            for component in components.reversed() { try start(component, in: name) }
         }
         try world.write("events", "")
     }
@@ -97,6 +95,13 @@ final class KestraWorld {
 
     // MARK: The deployment
 
+    /// Inputs of a release whose components are deployments of their own.
+    static let cluster = [
+        "deployments: [kestra-executor, kestra-worker, kestra-webserver]", "api-deployment: kestra-webserver",
+        "worker-deployment: kestra-worker",
+        "container: kestra-webserver", "storage: s3",
+    ]
+
     /// Inputs with which a walk is short: the database is a file, the storage somebody else's, and the backup stops nothing.
     static let light = ["database: h2", "storage: s3"]
 
@@ -108,14 +113,13 @@ final class KestraWorld {
                 inputs:
             \((own(name)).map { "      " + $0 }.joined(separator: "\n"))
                   api: http://127.0.0.1:\(ports[name]?.api ?? 0)
-                  management: http://127.0.0.1:\(ports[name]?.management ?? 0)
             """
         }
         return """
             belay: 1
             product: kestra
             variant: \(variant)
-            components: [\(components.joined(separator: ", "))]
+            \(variant == "helm" ? "" : "components: [\(components.joined(separator: ", "))]")
             inputs:
               secrets-kept: "yes"
             \(inputs.map { "  " + $0 }.joined(separator: "\n"))
@@ -126,15 +130,29 @@ final class KestraWorld {
     }
 
     private func own(_ name: String) -> [String] {
+        let folder = world.file(name)
+        let management = "management: http://127.0.0.1:\(ports[name]?.management ?? 0)"
         switch variant {
         case "compose":
-            ["folder: \(world.file(name))", "project: \(name)", "storage-volume: \(name)-data", "database-host: \(world.file(name))/pg"]
+            return ["folder: \(folder)", "project: \(name)", "storage-volume: \(name)-data", "database-host: \(folder)/pg", management]
+        case "helm": return ["folder: \(folder)", "context: \(name)", "database-host: \(folder)/pg"]
         default:
-            [
-                "folder: \(world.file(name))/opt", "config: \(world.file(name))/application.yaml",
-                "storage-folder: \(world.file(name))/storage",
-                "database-host: \(world.file(name))/pg", "h2-folder: \(world.file(name))/pg",
+            return [
+                "folder: \(folder)/opt", "config: \(folder)/application.yaml", "storage-folder: \(folder)/storage",
+                "database-host: \(folder)/pg", "h2-folder: \(folder)/pg", management,
             ] + components.map { ($0 == "standalone" ? "unit" : $0 + "-unit") + ": \(name)-\($0)" }
+        }
+    }
+
+    private func start(_ component: String, in name: String) throws {
+        switch variant {
+        case "compose":
+            try run([
+                world.file("bin/docker"), "compose", "--project-directory", world.file(name), "--project-name", name, "start", component,
+            ])
+        case "helm":
+            try run([world.file("bin/kubectl"), "--context=\(name)", "scale", "deployment", "kestra-\(component)", "--replicas=1"])
+        default: try tool("systemctl", "start", "\(name)-\(component)")
         }
     }
 
@@ -203,8 +221,16 @@ final class KestraWorld {
         for pid in try world.text("others").split(separator: "\n").compactMap({ pid_t($0) }) { kill(pid, SIGKILL) }
     }
 
-    private func compose(_ name: String) -> [String] {
-        [world.file("bin/docker"), "compose", "--project-directory", world.file(name), "--project-name", name]
+    private func makeClusters(_ from: String) throws {
+        let deployments = components.map { "\"kestra-\($0)\": {\"image\": \"kestra/kestra:v\(from)\", \"replicas\": 0, \"pid\": 0}" }
+        for name in Self.environments {
+            try world.write(
+                "\(name)/cluster.json",
+                """
+                {"deployments": {\(deployments.joined(separator: ", "))}, "labels": {}, "jobs": {},
+                 "revisions": [{"revision": 4, "tag": "v\(from)", "values": "image:\\n  tag: v\(from)\\n", "status": "deployed"}]}
+                """)
+        }
     }
 
     private func makeContainers(_ from: String, _ versions: [String]) throws {

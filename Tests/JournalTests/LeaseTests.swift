@@ -1,4 +1,5 @@
 import Glibc
+import Process
 import Testing
 
 @testable import Journal
@@ -144,24 +145,12 @@ import Testing
         try #require(posix_spawn(&child, "/bin/true", nil, nil, &arguments, nil) == 0)
         var stamp = LivenessStamp.current()
         stamp.process = child
-        stamp.start = try #require(ProcessStatus(child)).start
+        stamp.start = Int64(try #require(try ProcessStatus.of(child)).startTime)
         // Not waited for: it stays a zombie.
         for _ in 0..<500 where stamp.verdict() == .alive { usleep(10_000) }
-        #expect(ProcessStatus(child)?.isZombie == true)
+        #expect(try ProcessStatus.of(child)?.isDead == true)
         #expect(stamp.verdict() == .dead)
         waitpid(child, nil, 0)
         #expect(stamp.verdict() == .dead)
-    }
-
-    @Test func statIsReadWhateverTheCommandIsCalled() {
-        func status(_ command: String, _ state: String, threads: Int) -> ProcessStatus? {
-            ProcessStatus(stat: Array("7 (\(command)) \(state) 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 \(threads) 0 987 1 1\n".utf8))
-        }
-        #expect(status("a b) R 1 (", "S", threads: 1)?.start == 987)
-        #expect(status("x", "S", threads: 1)?.isZombie == false)
-        #expect(status("x", "Z", threads: 1)?.isZombie == true)
-        #expect(status("x", "Z", threads: 3)?.isZombie == false)
-        #expect(ProcessStatus(stat: Array("7 (x) S 1".utf8)) == nil)
-        #expect(ProcessStatus(stat: []) == nil)
     }
 }

@@ -218,7 +218,7 @@ import Testing
         defer { umount2(disk, Int32(MNT_DETACH)) }
         let folder = try StateDirectory(path: disk + "/state").createUpgrade(named: "demo")
         let store = try scratch.store(folder)
-        #expect(!store.reserveIsSpent)
+        #expect(store.hasRoom())
         var large = EntryDraft.test(1)
         large.payload = .string(String(repeating: "x", count: 20_000))
         var count = 0
@@ -228,7 +228,7 @@ import Testing
             do throws(JournalError) {
                 try store.append([large])
                 count += 1
-                if store.reserveIsSpent, spentAt == nil { spentAt = count }
+                if !store.hasRoom(), spentAt == nil { spentAt = count }
             } catch let failure { error = failure }
         }
         #expect(error?.isDiskFull == true, "\(String(describing: error))")
@@ -239,5 +239,9 @@ import Testing
         let verification = try SQLiteEventStore(folder, .readOnly).verify()
         #expect(verification.isSound, "\(verification)")
         #expect(verification.head.count == Int64(count))
+        // As soon as there is room again, some is held back again.
+        #expect(!store.hasRoom())
+        try #require(mount("belay-test", disk, "tmpfs", UInt(MS_REMOUNT), "size=8m,mode=0700") == 0)
+        #expect(store.hasRoom())
     }
 }

@@ -60,6 +60,17 @@ import Testing
         #expect(result.outcome == .neverStarted("Could not open \(folder.file("no/such/file")): No such file or directory."))
     }
 
+    @Test func whatIsNotSafeOnDiskIsTold() throws {
+        let folder = try TemporaryFolder()
+        let unsafe = try start(RunSpecification(Command(["echo", "x"]), saveOutput: "/dev/null"), in: folder.file("1")).result()
+        #expect(unsafe.outcome == .ended(.exited(0)) && !unsafe.succeeded)
+        #expect(unsafe.unsaved == "Could not sync /dev/null to disk: Invalid argument.")
+        let safe = try start(RunSpecification(Command(["echo", "x"], folder: folder.path), saveOutput: "kept"), in: folder.file("2"))
+            .result()
+        #expect(safe.succeeded && safe.unsaved == nil)
+        #expect(try folder.text("kept") == "x\n")
+    }
+
     @Test func anExecutableThatIsNoRunnerIsTold() throws {
         let folder = try TemporaryFolder()
         #expect(throws: ProcessError.runnerFailed(directory: folder.file("1"), reason: "its runner ended at once")) {

@@ -66,7 +66,7 @@ import Testing
         let folder = try TemporaryFolder()
         try folder.write(String(repeating: "0123456789abcdef", count: 65536), to: "log")
         var cap = LogCap(limit: 65536)
-        try cap.enforce(on: folder.file("log"))
+        try cap.enforce(on: .open(folder.file("log"), O_WRONLY), named: "log")
         #expect(try blocks(folder.file("log")) <= 65536 + 8192)
         #expect(try LogPiece.gap(1 << 20 - 65536) == RunDirectory(path: folder.path).readLog(from: 32768, atMost: 100))
     }

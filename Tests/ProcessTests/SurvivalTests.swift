@@ -115,6 +115,37 @@ import Testing
         #expect(try ChildEnding.reap(child).ending == .exited(0))
     }
 
+    @Test func statIsReadWhateverTheCommandIsCalled() {
+        func status(_ command: String, _ state: String, threads: Int) -> ProcessStatus? {
+            ProcessStatus(stat: Array("7 (\(command)) \(state) 1 7 7 0 -1 4194560 1 0 0 0 0 0 0 0 20 0 \(threads) 0 987 1 1\n".utf8))
+        }
+        #expect(status("a b) R 1 (", "S", threads: 1)?.startTime == 987)
+        #expect(status("x", "S", threads: 1)?.isDead == false)
+        #expect(status("x", "Z", threads: 1)?.isDead == true)
+        // The main thread alone has ended.
+        #expect(status("x", "Z", threads: 3)?.isDead == false)
+        #expect(ProcessStatus(stat: Array("7 (x) S 1".utf8)) == nil)
+        #expect(ProcessStatus(stat: []) == nil)
+    }
+
+    /// In another container the number is somebody else's, who must not be taken for it, and least of all be ended.
+    @Test func whatRunsInAnotherContainerIsTakenForAliveAndLeftAlone() throws {
+        let folder = try TemporaryFolder()
+        let run = try start("sleep", "60", in: folder.file("1"))
+        let here = try run.begun()
+        defer { kill(-here.command.process, SIGKILL) }
+        #expect(!here.command.namespace.isEmpty && !here.command.isOutOfSight)
+        let there = { (old: ProcessIdentity) in
+            ProcessIdentity(process: old.process, startTime: old.startTime + 1, bootID: old.bootID, namespace: "pid:[1]")
+        }
+        let moved = RunStart(runner: there(here.runner), command: there(here.command), startedAt: here.startedAt)
+        try RunDirectory(path: run.directory).publish(RunClaim.started(moved).record, as: .started)
+        #expect(try run.observe() == .running(moved))
+        #expect(try run.watch() == nil)
+        #expect(throws: ProcessError.outOfSight(directory: run.directory)) { try run.stop(grace: .milliseconds(100)) }
+        #expect(try here.command.isAlive())
+    }
+
     @Test func ageIsTheTimeSinceTheStart() throws {
         let folder = try TemporaryFolder()
         let run = try start("sleep", "1", in: folder.file("1"))

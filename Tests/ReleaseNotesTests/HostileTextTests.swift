@@ -87,6 +87,34 @@ import UpgradeModel
         #expect(!file.remarks.isEmpty)
     }
 
+    /// An address is written once and reported at every place that refers to it: no more than so many bytes of them are taken.
+    @Test func longReferenceIsRefused() throws {
+        let text = "[a]: https://example.org/" + String(repeating: "x", count: 5_000) + "\n\n" + String(repeating: "[a] ", count: 60_000)
+        let error = #expect(throws: ReleaseNotesError.self) {
+            _ = try MarkdownText(Array(text.utf8), name: "x.md").blocks(name: "x.md").count
+        }
+        #expect(error?.code == .tooLarge)
+        // Nothing is lost: it is asked about as one item.
+        let items = try notes("## 2.0.0\n\n### Breaking Changes\n\n\(text)\n\n## 1.0.0\n").items("2.0.0")
+        #expect(items.count == 1 && (items.first?.text.utf8.count ?? 0) > 240_000)
+    }
+
+    /// Deep nesting and long paragraphs cost the parser their square: they are said to be left out, not tried.
+    @Test(arguments: [(">", 100_000, "nested too deep"), ("a [\n", 5_000, "a paragraph too long")])
+    func whatIsNotParsedIsSaid(piece: String, count: Int, remark: String) throws {
+        let text = String(repeating: piece, count: count)
+        let file = try notes("## 2.0.0\n\n\(text)\n\n## 1.0.0\n")
+        #expect(file.remarks.count == 1 && file.remarks[0].contains(remark) == true)
+        #expect(try file.text(of: "2.0.0").contains(text))
+    }
+
+    @Test func bytesThatAreNoTextStayWithTheirRelease() throws {
+        let file = try notes(bytes: Array("## 2.0.0\n\n- a\0b ".utf8) + [0xFF, 0xC3, 0x0A] + Array("\n## 1.0.0\n\n\0\n".utf8))
+        #expect(file.listed == ["2.0.0:1", "1.0.0:5"])
+        #expect(try file.text(of: "2.0.0").contains("a\0b \u{FFFD}\u{FFFD}"))
+        #expect(try file.blocks(try file.text(of: "1.0.0")).map { $0.runs.map(\.text).joined() } == ["1.0.0", "\u{FFFD}"])
+    }
+
     @Test func manyHeadings() throws {
         let text = (0..<100_000).map { "## 1.0.\($0)\n" }.joined(separator: "\n")
         let time = try seconds {

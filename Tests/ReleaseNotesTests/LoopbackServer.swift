@@ -78,10 +78,3 @@ final class LoopbackServer: Sendable {
 func http(_ status: String, _ headers: [String] = [], body: String = "") -> String {
     (["HTTP/1.1 \(status)"] + headers + ["Content-Length: \(body.utf8.count)", "Connection: close", "", body]).joined(separator: "\r\n")
 }
-
-/// A fresh folder for one test.
-func scratchFolder() throws -> String {
-    var template = Array("/tmp/belay-notes-test.XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw LoopbackServer.SetupError() }
-    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-}

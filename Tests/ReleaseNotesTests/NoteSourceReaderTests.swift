@@ -197,11 +197,21 @@ let belay: String = {
         #expect(try NotesChild.survives(Array("# 1.0.0\n\n- a\n".utf8), executable: belay))
     }
 
-    @Test func whatIsBeyondItsLimitsDoesNot() throws {
-        // NUL-free, but far more memory than the process may have.
+    @Test func tooLargeTextAndMissingChildDoNot() throws {
         #expect(try !NotesChild.survives([UInt8](repeating: UInt8(ascii: ">"), count: 200 << 20), executable: belay))
         #expect(try !NotesChild.survives(Array("x".utf8), executable: "/bin/false"))
         #expect(throws: ReleaseNotesError.self) { try NotesChild.survives([], executable: "/nowhere/belay") }
+    }
+
+    /// A text as no parser minds, but with less memory or time than it takes.
+    @Test(arguments: [(memory: UInt(120 << 20), seconds: UInt(60)), (1 << 40, 1)])
+    func whatIsBeyondItsLimitsDoesNot(memory: UInt, seconds: UInt) throws {
+        var limits = NotesChild.Limits()
+        limits.memory = memory
+        limits.seconds = seconds
+        let text = Array(String(repeating: "some words\n\n", count: 1_500_000).utf8)
+        #expect(try !NotesChild.survives(text, executable: belay, limits: limits))
+        #expect(try NotesChild.survives(Array("some words\n\n".utf8), executable: belay, limits: limits))
     }
 }
 

@@ -44,6 +44,21 @@ struct FreshFactsTests {
         #expect(session.state.progress(second)?.state == .succeeded)
     }
 
+    /// One file that can't be read says nothing of the others.
+    @Test func everyFileIsLookedAtByItself() throws {
+        let rig = try Rig()
+        rig.write("a", to: "a")
+        var step = rig.run("upgrade/read", ["true"])
+        // A folder can't be read, not even by root.
+        step.files = ["a", "staging", "nothing"].map { FilledText(rig.scratch + "/" + $0) }
+        let session = try rig.led()
+        try rig.begin(session, [step])
+        let files = session.facts(for: .confirm(try rig.next(session))).files
+        #expect(files[rig.scratch + "/a"] == FileHash.of(text: "a"))
+        #expect(files[rig.scratch + "/staging"] == Facts.unread)
+        #expect(files[rig.scratch + "/nothing"] == Facts.absent)
+    }
+
     @Test func whatWouldBeKilledAtLogoutIsNotStarted() throws {
         let key = try rig.next(session)
         rig.danger = "It would be killed. Run `loginctl enable-linger`."

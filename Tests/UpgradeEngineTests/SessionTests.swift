@@ -143,7 +143,96 @@ struct SessionTests {
             Issue.record("It is \(String(describing: session.state.progress(key)?.state)).")
             return
         }
-        #expect(reason.contains("stopped by the operator"))
+        #expect(reason.contains("by the operator"))
+    }
+
+    /// What is on record of the run says nothing any more: somebody has to look, and can then go on.
+    @Test(arguments: ["result", "started"], [false, true]) func aDamagedRecordIsNoDeadEnd(record: String, stopping: Bool) throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        try rig.begin(session, [rig.run("upgrade/touch", ["true"]), rig.run("upgrade/more", ["true"])])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        let folder = session.runFolder(key, attempt: 1)
+        for _ in 0..<500 {
+            if case .finished = try LocalPlace(executable: belay).observe(folder) { break }
+            usleep(10_000)
+        }
+        if record == "started" { unlink(folder + "/result") }
+        try #require(truncate(folder + "/" + record, 3) == 0)
+        if stopping { try session.stopRunning() } else { try session.tick() }
+        guard case .unknown(let reason)? = session.state.progress(key)?.state else {
+            Issue.record("It is \(String(describing: session.state.progress(key)?.state)).")
+            return
+        }
+        #expect(reason.contains(folder))
+        #expect(try !session.lookAtReality(key))
+        try session.perform(.resolve(key, .word(done: true, reason: "I looked.")))
+        #expect(session.state.next == .step(StepKey(phase: key.phase, step: "upgrade/more", target: "local")))
+    }
+
+    /// Given up on, and still at it: as at a host that did not answer for long.
+    @Test(arguments: [Start.Mode.forward, .undo]) func whatStillRunsIsNotResolvedAway(mode: Start.Mode) throws {
+        let rig = try Rig()
+        let session = try rig.led()
+        let slow = ["sh", "-c", "while [ ! -e \(rig.scratch)/go ]; do sleep 0.02; done"]
+        var step = rig.run("upgrade/slow", mode == .forward ? slow : ["false"])
+        step.wayBack = .undo([["true"], slow].map { ResolvedCommand(words: $0.map { FilledText($0) }) })
+        step.doneIf = rig.file("production/version", says: "2.0.0")
+        try rig.begin(session, [step])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        if mode == .undo {
+            try rig.settle(session)
+            try session.perform(.undo(key))
+            for _ in 0..<500 where session.runningPart == 0 {
+                try session.tick()
+                usleep(10_000)
+            }
+        }
+        let attempt = try #require(session.state.progress(key)?.attempts)
+        try session.write([.lost(key, attempt: attempt, why: "The host does not answer.")])
+        try session.leave()
+        let later = try rig.led()
+        for intent in [
+            Intent.resolve(key, .word(done: false, reason: "I looked.")), .resolve(key, .probe(done: true, evidence: "It is.")),
+            .rollBack(.origin, reason: "Enough."),
+        ] {
+            let refusal = #expect(throws: Refusal.self) { try later.perform(intent) }
+            #expect(refusal?.reason.contains("still runs") == true)
+        }
+        #expect(throws: Refusal.self) { try later.lookAtReality(key) }
+        #expect(later.state.next == .resolve(key))
+        rig.write("", to: "go")
+        for _ in 0..<500 {
+            let part = mode == .undo ? 1 : 0
+            if case .finished = try LocalPlace(executable: belay).observe(later.runFolder(key, attempt: attempt, part: part)) { break }
+            usleep(10_000)
+        }
+        #expect(try later.lookAtReality(key))
+    }
+
+    /// What it says is from outside: it must not decide that nothing is waited for.
+    @Test(arguments: [("not yet, which it must never say", false), ("FATAL", true)])
+    func onlyWhatWasForbiddenEndsTheWaiting(said: String, isFinal: Bool) throws {
+        let rig = try Rig()
+        rig.write(said, to: "said")
+        var probe = rig.file("said")
+        probe.expectation.says = [FilledText("ready")]
+        probe.expectation.neverSays = [FilledText("FATAL")]
+        var step = Step(id: "upgrade/wait", title: "Wait", target: "local", place: .local, action: .check(probe))
+        step.retry = Retry(every: 1, duration: 60)
+        let session = try rig.led()
+        try rig.begin(session, [step])
+        let key = try rig.next(session)
+        try session.perform(.confirm(key))
+        try session.tick()
+        #expect((session.state.running == nil) == isFinal)
+        #expect(session.waitingFor?.contains(said) == (isFinal ? nil : true))
+        rig.write("ready", to: "said")
+        rig.clock.advance(seconds: 2)
+        try session.tick()
+        #expect((session.state.progress(key)?.state == .succeeded) == !isFinal)
     }
 
     @Test func anotherSystemAtTheSamePlaceIsRefused() throws {

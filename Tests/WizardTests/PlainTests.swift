@@ -14,6 +14,8 @@ private final class ModelDriver: Driver {
     /// Steps that fail.
     var failing: Set<String> = []
     var stored: StepLog?
+    /// Seconds that go by at each look at what runs; nil: it is over at the first.
+    var lasting: Int64?
     private let identities = ["staging": "machine a", "production": "machine b"]
 
     init(_ plan: Plan = SampleUpgrade.plan) throws { try write(.planned(plan, identities: identities)) }
@@ -38,6 +40,10 @@ private final class ModelDriver: Driver {
 
     func tick() throws -> Bool {
         guard let running = state.running else { return false }
+        if let lasting {
+            now += lasting * 1_000_000
+            return false
+        }
         let outcome: UpgradeModel.Outcome =
             failing.contains(running.key.step) && running.key.phase.id == "staging"
             ? .failed(reason: "Exit status 1: no space left") : .succeeded(evidence: "Exit status 0.", saved: [:])
@@ -49,9 +55,13 @@ private final class ModelDriver: Driver {
     func assess(_ risk: PlannedRisk) -> (verdict: Verdict, how: String)? { nil }
     func newOutput() -> String { "" }
     func log(of key: StepKey) -> StepLog? { stored }
-    func stopRunning() throws {}
+    func stopRunning() throws {
+        guard let running = state.running else { return }
+        try perform(.finish(running.key, attempt: running.start.attempt, .unknown(reason: "Stopped.")))
+    }
     var isInterrupted: Bool { false }
-    func pause(seconds: Double) -> Bool { true }
+    /// Nobody waits for more than an hour.
+    func pause(seconds: Double) -> Bool { now < SampleUpgrade.start + 3_600_000_000 }
 }
 
 private final class Script: LineTerminal {
@@ -85,6 +95,54 @@ private final class Script: LineTerminal {
         let script = Script(answers)
         let person = PlainOperator(terminal: script, deployment: "orchard-main") { SampleUpgrade.start }
         return (try Walk(driver: driver, operator: person).run(), script)
+    }
+
+    // MARK: Running long
+
+    private func running(_ patience: Patience) throws -> ModelDriver {
+        var plan = SampleUpgrade.plan
+        for phase in plan.phases.indices {
+            for step in plan.phases[phase].steps.indices { plan.phases[phase].steps[step].patience = patience }
+        }
+        let driver = try ModelDriver(plan)
+        for (step, text) in [("who", "Anna"), ("when", "Tuesday"), ("sign", "Anna")] {
+            try driver.perform(.answer(StepKey(phase: .init(id: "plan", hop: nil), step: step, target: ""), text))
+        }
+        for item in plan.hops[0].breaking {
+            try driver.perform(.acknowledge(hop: 1, items: [.init(id: item.id, hash: item.hash)], answer: .handled, reason: "Changed."))
+        }
+        try driver.perform(.showNotes(hop: 1, release: "1.1.0", hash: "hash-1.1.0"))
+        try driver.perform(.readElsewhere(hop: 1, release: "1.1.1", what: "The announcement."))
+        guard case .step(let key) = driver.state.next else { throw Refusal(.state, "No step is next.") }
+        try driver.perform(.confirm(key))
+        driver.lasting = 30
+        return driver
+    }
+
+    @Test func whatTakesLongIsSaidOnceAndAskedAboutOnce() throws {
+        let driver = try running(Patience(tell: 60, ask: 600))
+        let script = Script(["later", "wait"])
+        let person = PlainOperator(terminal: script, deployment: "orchard-main") { SampleUpgrade.start }
+        guard case .detached = try Walk(driver: driver, operator: person).run() else { return #expect(Bool(false), "it runs on") }
+        #expect(script.count("longer than 1 min, which is unusual") == 1)
+        #expect(script.count("longer than 10 min. Go on waiting, or stop it.") == 1)
+        #expect(script.count("wait or stop?") == 2)
+        #expect(script.text.contains("Type one of: wait, stop"))
+    }
+
+    @Test func whatTakesLongIsStoppedWhereAskedFor() throws {
+        let driver = try running(Patience(ask: 600))
+        let script = Script(["stop", "quit"])
+        let person = PlainOperator(terminal: script, deployment: "orchard-main") { SampleUpgrade.start }
+        guard case .unknown = try Walk(driver: driver, operator: person).run() else { return #expect(Bool(false), "its end is not known") }
+    }
+
+    @Test func withNobodyThereItIsWaitedFor() throws {
+        let driver = try running(Patience(ask: 600))
+        let person = PlainOperator(terminal: Script([]), deployment: "orchard-main") { SampleUpgrade.start }
+        guard case .detached = try Walk(driver: driver, operator: person).run() else { return #expect(Bool(false), "it runs on") }
+        #expect(driver.state.running != nil)
+        #expect(driver.now >= SampleUpgrade.start + 3_600_000_000, "the end of the input ends no waiting")
     }
 
     // MARK: Ways back

@@ -10,6 +10,25 @@ import UpgradeModel
 
     private var migrate: StepKey { StepKey(phase: PhaseKey(id: "production", hop: 1), step: "upgrade/migrate", target: "production") }
 
+    @Test func whatTakesLongIsSaidWhileItRuns() throws {
+        var plan = SampleUpgrade.plan
+        for phase in plan.phases.indices {
+            for step in plan.phases[phase].steps.indices { plan.phases[phase].steps[step].patience = Patience(tell: 60, ask: 600) }
+        }
+        let rig = try Rig(plan) { rig in
+            try rig.toProduction()
+            try rig.perform(.confirm(rig.key("production", 1, "upgrade/migrate", "production")))
+        }
+        #expect(!rig.text.contains("longer than"))
+        rig.now += 61_000_000
+        rig.send(.tick(rig.now))
+        #expect(rig.text.contains("It takes longer than 1 min, which is unusual."))
+        rig.now += 600_000_000
+        rig.send(.tick(rig.now))
+        #expect(rig.text.contains("It takes longer than 10 min. Go on waiting, or stop it."))
+        #expect(rig.text.contains("stop it"), "the key that does so")
+    }
+
     @Test func freshPlanIsShownWholeFirst() throws {
         let rig = try Rig()
         #expect(rig.text.contains("The path, in 2 hops"))

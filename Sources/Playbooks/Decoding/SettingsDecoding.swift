@@ -4,7 +4,7 @@ package import UpgradeModel
 package import YAMLDocument
 
 package struct Settings: Sendable, Hashable {
-    /// Run when Belay waits for the operator, when a step fails, and at the end; with BELAY_EVENT and BELAY_MESSAGE.
+    /// Run when Belay waits for the operator, when a step fails or takes longer than expected, and at the end; with BELAY_EVENT and BELAY_MESSAGE.
     package var notify: CommandTemplate?
 
     package init() {}

@@ -121,6 +121,6 @@ extension UpgradeSession {
     }
 
     private func masked(_ line: String) -> String {
-        secrets.values.values.filter { !$0.isEmpty }.reduce(line) { $0.replacing($1, with: "••••") }
+        SecretMask.masked(line, hiding: Array(secrets.values.values))
     }
 }

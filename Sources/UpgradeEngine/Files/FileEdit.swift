@@ -1,5 +1,5 @@
 // Sets keys of a file and leaves every other byte as it is. Pure: bytes in, bytes out. How the formats are spliced is in
-// YAMLSplice and SettingsSplice; how the result gets onto a disk is in FileChange.
+// YAMLSplice and SettingsSplice; how the result gets onto a disk is in FileChangeScript.
 import YAMLDocument
 
 package enum FileFormat: Sendable, Hashable {

@@ -61,6 +61,15 @@ package struct ResolvedProbe: Sendable, Hashable, Codable {
         self.expectation = expectation
     }
 
+    /// Names of the secrets that it is given.
+    package var secretNames: [String] {
+        switch source {
+        case .run(let command): command.secretNames
+        case .http(_, let login, let password): [login, password].compactMap { $0 }.flatMap(\.secretNames)
+        case .file: []
+        }
+    }
+
     /// What is looked at, for reading.
     package var description: String {
         switch source {

@@ -56,6 +56,14 @@ package struct Step: Sendable, Hashable, Codable {
     /// Files whose contents the command depends on, for comparing rehearsal and production.
     package var files: [FilledText] = []
 
+    /// Whether later steps are given a value that this one reads.
+    package var readsValue: Bool {
+        switch action {
+        case .run(let run): run.saveAs != nil
+        case .check, .prove, .manual, .say, .approve, .edit, .copy, .revert, .question, .sign: saveAs != nil
+        }
+    }
+
     package init(id: String, title: String, target: String, place: PlaceAddress, action: Action) {
         self.id = id
         self.title = title

@@ -94,7 +94,7 @@ package struct Start: Sendable, Hashable, Codable {
     package var mode: Mode
     /// The version that answered just before, where it was looked up.
     package var version: String?
-    /// Path → SHA-256 (hex) of the files that the command reads.
+    /// Path → SHA-256 (hex) of the files that the command reads, or a word of `Facts` in its place.
     package var files: [String: String]
     /// Number of the event that confirmed the rest of the trial; nil: this step was confirmed by itself.
     package var confirmedBy: Int?
@@ -121,7 +121,8 @@ package enum Outcome: Sendable, Hashable, Codable {
 /// How a step leaves *unknown*.
 package enum Resolution: Sendable, Hashable, Codable {
     /// A probe looked at reality: whether what the step brings about is there. After an undo it should not be.
-    case probe(done: Bool, evidence: String)
+    /// `saved` holds what the step's own run read, where its end was seen late.
+    case probe(done: Bool, evidence: String, saved: [String: String]? = nil)
     /// The operator looked, and says whether the attempt was done: the step, or its undo.
     case word(done: Bool, reason: String)
     /// The playbook says that it may simply run again.

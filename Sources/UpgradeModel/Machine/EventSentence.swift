@@ -22,7 +22,7 @@ extension Event {
         case .finished(let key, let attempt, .failed(let reason)): "FAILED: \(key.description), attempt \(attempt). \(reason)"
         case .finished(let key, let attempt, .unknown(let reason)): "Outcome unknown: \(key.description), attempt \(attempt). \(reason)"
         case .lost(let key, let attempt, let why): "Outcome unknown: \(key.description), attempt \(attempt). \(why)"
-        case .resolved(let key, .probe(let done, let evidence)):
+        case .resolved(let key, .probe(let done, let evidence, _)):
             "Found out that \(key.description) was \(done ? "" : "not ")done. \(evidence)"
         case .resolved(let key, .word(let done, let reason)):
             "The operator says that \(key.description) was \(done ? "" : "not ")done: \(reason)"

@@ -11,6 +11,8 @@ package enum GateID: String, Sendable, Hashable, Codable, CaseIterable {
     case identity
     /// What is started outlives this session.
     case survival
+    /// What comes of it can be written down.
+    case room
 
     /// How an operator may override it.
     package enum Waivable: Sendable, Hashable {
@@ -22,7 +24,7 @@ package enum GateID: String, Sendable, Hashable, Codable, CaseIterable {
 
     package var waivable: Waivable {
         switch self {
-        case .notes, .settled, .lease, .identity, .survival: .never
+        case .notes, .settled, .lease, .identity, .survival, .room: .never
         case .signed, .risks: .withReason
         case .backup, .rehearsal: .withNameAndReason
         }

@@ -28,6 +28,7 @@ extension UpgradeState {
         case .rollback:
             break
         }
+        if let path = facts.fullDisk { gates.append(roomGate(path)) }
         gates.append(leaseGate(facts))
         if !phase.phase.environment.isEmpty { gates.append(identityGate(phase, in: plan, facts)) }
         return gates.map { gate in
@@ -176,12 +177,14 @@ extension UpgradeState {
         guard let rehearsed = trial(of: hop)?.steps.last(where: { $0.attempts > 0 && ids.contains($0.step.id) }) else { return nil }
         // A path that only production reads is the operator's own file for it: there is nothing to compare.
         let read = Set(progress.step.files.map(\.description)).union(facts.files.keys)
-        let changed = rehearsed.files.filter { path, hash in read.contains(path) && facts.files[path] != hash }.keys.sorted()
+        let changed = rehearsed.files.filter { path, hash in
+            read.contains(path) && (facts.files[path] != hash || hash == Facts.unread)
+        }.keys.sorted()
         guard !changed.isEmpty else { return nil }
         return Finding(
             why:
-                "These files changed since the rehearsal, or can't be read: \(changed.joined(separator: ", ")). Rehearse with them, or put them back.",
-            facts: changed.map { "\($0) \(facts.files[$0] ?? "unread")" }.joined(separator: " "))
+                "These files changed since the rehearsal, or could not be read then or now: \(changed.joined(separator: ", ")). Rehearse with them, or put them back.",
+            facts: changed.map { "\($0) \(facts.files[$0] ?? Facts.unread)" }.joined(separator: " "))
     }
 
     // 5
@@ -217,6 +220,12 @@ extension UpgradeState {
         Gate(
             id: .lease, holds: facts.holdsLease,
             why: facts.holdsLease ? "This session leads the upgrade." : "Somebody else leads this upgrade: \(facts.leaseDetail)")
+    }
+
+    private func roomGate(_ path: String) -> Gate {
+        Gate(
+            id: .room, holds: false,
+            why: "The disk of \(path) is full: what comes of a step might not be written down any more. Free some space there.")
     }
 
     private func identityGate(_ phase: PhaseProgress, in plan: Plan, _ facts: Facts) -> Gate {

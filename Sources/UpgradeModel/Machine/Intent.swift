@@ -54,12 +54,18 @@ package struct Facts: Sendable, Hashable {
     /// For how many microseconds the settling production has been looked after, by a clock that nobody sets; nil: the wall clock has to
     /// tell.
     package var settlingFor: Int64?
+    /// The journal's folder, where its disk has no room for what comes of a step; nil where it has.
+    package var fullDisk: String?
     /// Id → what the probes of this hop's named risks say now; absent: not asked anew.
     package var risks: [String: Verdict]
     /// Why a command that is started now might not outlive this session; nil: nothing is known against it.
     package var wouldBeKilled: String?
-    /// Path → SHA-256 (hex) of files that the step reads.
+    /// Path → SHA-256 (hex) of files that the step reads, or one of the two words below.
     package var files: [String: String]
+    /// Instead of the hash of a file that is not there.
+    package static let absent = "absent"
+    /// Instead of the hash of a file that can't be read, or is too long to be: equal to nothing, itself included.
+    package static let unread = "unread"
     /// Whether the step's `done-if` holds: nil when it has none or was not looked at.
     package var isDone: Verdict?
 

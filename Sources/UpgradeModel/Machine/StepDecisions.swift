@@ -68,7 +68,9 @@ extension UpgradeState {
         try requireNext(key)
         switch resolution {
         case .probe: break
-        case .word(_, let reason): try require(reason, "Say what you saw.")
+        case .word(let done, let reason):
+            try require(reason, "Say what you saw.")
+            if done, progress.mode == .forward { try requireNoValue(of: progress.step) }
         case .repeatable:
             guard progress.mode == .forward else {
                 throw Refusal(.state, "\(key.description) may run twice, but it was being undone: find out first whether it was.")
@@ -78,6 +80,15 @@ extension UpgradeState {
             }
         }
         return [.resolved(key, resolution)]
+    }
+
+    /// Without the value that it reads, the steps that are given it could never run.
+    private func requireNoValue(of step: Step) throws(Refusal) {
+        guard step.readsValue else { return }
+        throw Refusal(
+            .state,
+            "\"\(step.title)\" reads a value for later steps, which its own run alone can tell: say that it was not done where that is asked, and run it again."
+        )
     }
 
     func retry(_ key: StepKey, _ word: String?, _ facts: Facts) throws(Refusal) -> [Event] {
@@ -137,6 +148,7 @@ extension UpgradeState {
         case .question, .sign, .say, .approve:
             throw Refusal(.state, "\"\(progress.step.title)\" is nothing to fix.")
         }
+        try requireNoValue(of: progress.step)
         try require(reason, "Say why it was fixed by hand.")
         try require(done, "Say what was done: on staging it becomes work for production.")
         return [.fixedByHand(key, reason: reason, done: done)]

@@ -103,6 +103,7 @@ package struct UpgradeState: Sendable, Hashable {
             }
         case .resolved(let key, let resolution):
             try change(key, recorded) { progress in progress.resolve(resolution) }
+            if case .probe(done: true, _, let values?) = resolution { keep(values, of: key) }
             noteSettling(after: key, at: recorded.time)
         case .skipped(let key, let reason):
             try change(key, recorded) { $0.state = .skipped(reason: reason) }
@@ -178,10 +179,13 @@ package struct UpgradeState: Sendable, Hashable {
                 progress.state = .unknown(reason: reason)
             }
         }
-        if case .succeeded(_, let values) = outcome, !values.isEmpty, let position = positions[key] {
-            saved[phases[position.phase].phase.environment, default: [:]].merge(values) { _, new in new }
-        }
+        if case .succeeded(_, let values) = outcome { keep(values, of: key) }
         noteSettling(after: key, at: recorded.time)
+    }
+
+    private mutating func keep(_ values: [String: String], of key: StepKey) {
+        guard !values.isEmpty, let position = positions[key] else { return }
+        saved[phases[position.phase].phase.environment, default: [:]].merge(values) { _, new in new }
     }
 
     private mutating func change(_ key: StepKey, _ recorded: Recorded, _ body: (inout StepProgress) -> Void) throws(FoldError) {
@@ -260,7 +264,7 @@ package struct UpgradeState: Sendable, Hashable {
 extension StepProgress {
     fileprivate mutating func resolve(_ resolution: Resolution) {
         switch resolution {
-        case .probe(let isThere, let text):
+        case .probe(let isThere, let text, _):
             evidence = text
             switch mode {
             case .forward: state = isThere ? .succeeded : .failed(reason: text)

@@ -44,6 +44,10 @@ extension StepResolver {
         step.link = template.link.flatMap { filler.optionalText($0, .reading)?.description }
         step.isRepeatable = template.isRepeatable
         step.doneIf = template.doneIf.map { commands.probe($0).probe }
+        if template.saveAs != nil, template.doneIf != nil {
+            filler.report(
+                "save-as and done-if: a step that is found to be done is not run, and reads no value; read it in a check of its own.")
+        }
         step.retry = template.retry
         step.patience = template.longerThan
         step.files = files

@@ -78,7 +78,11 @@ struct LogScreen: WizardScreen {
             context.log.lineCount == 0
             ? "It has printed nothing yet."
             : context.log.isFollowing ? "Following the end." : "Held still; \(Words.count(below, "line")) below."
-        buffer.put(SanitizedText(word), .dim, x: bottom.x, y: bottom.y, limit: bottom.width)
+        if let overrun = context.state.progress(key)?.overrun(at: context.now) {
+            buffer.put(SanitizedText(overrun.sentence), .warning, x: bottom.x, y: bottom.y, limit: bottom.width, ellipsis: true)
+        } else {
+            buffer.put(SanitizedText(word), .dim, x: bottom.x, y: bottom.y, limit: bottom.width)
+        }
         return cursor
     }
 }

@@ -276,7 +276,7 @@ struct Search {
             case .backup:
                 guard !isChanged, let backup, waiver.facts.contains("begun by \(backup.startedBy);") else { continue }
                 waivers.insert(String(waiver.facts.split(separator: ";", maxSplits: 1).last ?? ""))
-            case .signed, .notes, .rehearsal, .risks, .settled, .lease, .identity, .survival:
+            case .signed, .notes, .rehearsal, .risks, .settled, .lease, .identity, .survival, .room:
                 waivers.insert("\(waiver.gate.rawValue) \(waiver.environment) \(waiver.facts)")
             }
         }

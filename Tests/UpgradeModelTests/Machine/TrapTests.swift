@@ -189,12 +189,28 @@ struct TrapTests {
         for key in [first, step("production", 1, "upgrade/2")] {
             var facts = story.goodFacts(key)
             facts.files["/values"] = "other"
-            #expect(story.refusal(.confirm(key), facts).hasPrefix("These files changed since the rehearsal, or can't be read: /values."))
+            #expect(
+                story.refusal(.confirm(key), facts).hasPrefix(
+                    "These files changed since the rehearsal, or could not be read then or now: /values."))
             facts.files = [:]
             #expect(story.refusal(.confirm(key), facts).contains("/values"))
             try story.goOn()
             try story.goOn()
         }
+    }
+
+    /// What nobody could read at the rehearsal is not the same now, whatever is read now.
+    @Test(arguments: ["same", Facts.unread]) func aFileThatTheRehearsalCouldNotRead(now: String) throws {
+        let rehearsal = step("staging", 1)
+        var story = try story(SmallPlan(files: ["/values"]), at: rehearsal)
+        var facts = story.goodFacts(rehearsal)
+        facts.files["/values"] = Facts.unread
+        try story.perform(.confirm(rehearsal), facts)
+        try story.perform(.finish(rehearsal, attempt: 1, .succeeded(evidence: "Done.", saved: [:])))
+        try story.go(to: first)
+        facts = story.goodFacts(first)
+        facts.files["/values"] = now
+        #expect(story.refusal(.confirm(first), facts).contains("/values"))
     }
 
     @Test func secondTextOfABreakingChangeAsksAgain() throws {
@@ -257,6 +273,29 @@ struct TrapTests {
         #expect(story.refusal(.retry(first, word: " "), story.goodFacts(first)).contains("may not simply run twice"))
         try story.perform(.retry(first, word: "I looked."), story.goodFacts(first))
         #expect(story.state.progress(first)?.attempts == 2)
+    }
+
+    /// A value that nobody has would fail the steps that are given it for ever.
+    @Test func onlyItsOwnRunTellsTheValueOfAStep() throws {
+        var story = try story(at: first)
+        var plan = try #require(story.state.plan)
+        for phase in plan.phases.indices {
+            for index in plan.phases[phase].steps.indices {
+                guard case .run(var run) = plan.phases[phase].steps[index].action, plan.phases[phase].key == first.phase else { continue }
+                run.saveAs = "stamp"
+                plan.phases[phase].steps[index].action = .run(run)
+            }
+        }
+        try story.perform(.revise(plan, why: "Corrected."))
+        try story.goOn()
+        try story.perform(.lose(first, attempt: 1, why: "The machine restarted."))
+        #expect(story.refusal(.resolve(first, .word(done: true, reason: "I looked."))).contains("its own run alone"))
+        var late = story
+        try late.perform(.resolve(first, .probe(done: true, evidence: "Exit status 0.", saved: ["stamp": "42"])))
+        #expect(late.state.saved["production"]?["stamp"] == "42")
+        try story.perform(.resolve(first, .word(done: false, reason: "I looked.")))
+        #expect(story.refusal(.fixByHand(first, reason: "So.", done: "That.")).contains("its own run alone"))
+        try story.perform(.retry(first, word: "I looked."), story.goodFacts(first))
     }
 
     @Test func undoWhoseEndWasNotSeenIsNotTheStepItself() throws {

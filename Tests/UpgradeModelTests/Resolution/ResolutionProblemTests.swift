@@ -225,6 +225,12 @@ struct SpoiledPlaybook: Sendable, CustomTestStringConvertible {
         .step(
             "upgrade/s \(here): save-as: to hides what is called <to> already; take another name.", .run("s", "x") { $0.saveAs = "to" }),
         .step(
+            "upgrade/s \(here): save-as and done-if: a step that is found to be done is not run, and reads no value; read it in a check of its own.",
+            .run("s", "x") {
+                $0.saveAs = "seen"
+                $0.doneIf = .run("y")
+            }),
+        .step(
             "upgrade/s \(here): the wanted version is wrong: \"x and later\" is not a range of versions; write 1.18, 1.18 or later, before 1.17, or 1.9 to 1.13.",
             .of("s", .check(.run("x") { $0.expectation.version = "x and later" }))),
     ]
