@@ -58,7 +58,15 @@ package final class AnswersOperator: Operator {
         Reply(answers.risks[risk.id].map { ($0.verdict, $0.reason) })
     }
 
-    package func accept(_ risk: PlannedRisk) -> Reply<String> { Reply(answers.risks[risk.id]?.reason) }
+    /// Whoever wrote that a risk does not apply has not accepted it: asked for acceptance, its probe has said otherwise.
+    package func accept(_ risk: PlannedRisk) -> Reply<String> {
+        guard let answer = answers.risks[risk.id] else { return .leave }
+        if answer.verdict == .doesNotApply {
+            complaints.append("The answers say that the risk \(risk.id) does not apply, and what was found says otherwise: \(risk.say)")
+            return .leave
+        }
+        return .given(answer.reason)
+    }
 
     package func confirm(_ step: StepProgress, in phase: PhaseProgress, gates: [Gate], of state: UpgradeState) -> Confirmation {
         if let closed = gates.first(where: { !$0.isOpen }) { return meet(closed, step, phase, state) }

@@ -21,7 +21,14 @@ package enum Ways {
         let isRollback = phase.phase.kind == .rollback
         let notNow = closed.first.map { "The gate \($0.id.rawValue) is closed: \($0.why)" }
         var offers = [Offer(.go, SanitizedText(view.goWords), disabledBecause: notNow)]
-        if state.canConfirmRest(from: key) { offers.append(Offer(.goOnAlone, disabledBecause: notNow)) }
+        if state.canConfirmRest(from: key) {
+            let byHand: String?
+            switch progress.step.action {
+            case .manual, .say, .approve, .question, .sign: byHand = "This one is yours: confirm it by itself, then go on."
+            case .run, .check, .prove, .edit, .copy, .revert: byHand = nil
+            }
+            offers.append(Offer(.goOnAlone, disabledBecause: byHand ?? notNow))
+        }
         if closed.contains(where: { $0.id == .backup }), let hop = key.phase.hop,
             state.backup(hop: hop, environment: phase.phase.environment) != nil
         {

@@ -112,8 +112,8 @@ package struct WizardModel: Sendable {
             let isStale = stack.last is ConfirmationScreen && before?.state.lastSequence != context.state.lastSequence
             return isStale ? [.judgeGates] : []
         }
-        // The form belonged to what is over.
-        modal = nil
+        // The form belonged to what is over; whether to leave is still to be answered.
+        if case .dialog(_, .leave) = modal {} else { modal = nil }
         keepDrafts()
         stack.removeLast()
         return advance()

@@ -198,7 +198,7 @@ final class KestraWorld {
         try #require(blank.code == 0, "\(blank.output) \(blank.errors)")
         let lines = blank.output.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let line = line.replacing("answer: \"\", reason: \"\"", with: "answer: handled, reason: \"Done beforehand.\"")
-                .replacing("verdict: \"\", reason: \"\"", with: "verdict: does-not-apply, reason: \"Looked.\"")
+                .replacing("verdict: \"\", reason: \"\"", with: "verdict: applies, reason: \"Looked.\"")
                 .replacing("sha256: \"\"   # ", with: "sha256: ")
             guard let colon = line.firstRange(of: ": \"\"") else { return String(line) }
             return "\(line[..<colon.lowerBound]): \"Ada\"\(line[colon.upperBound...])"

@@ -157,7 +157,8 @@ extension World {
     }
 
     @Test func whoIsHeldUpIsToldWhatToDo() throws {
-        let world = try World(step: "{ id: go, run: [sh, -c, \"until test -e <folder>/../enough || ! test -d <folder>; do sleep 0.1; done\"] }")
+        let world = try World(
+            step: "{ id: go, run: [sh, -c, \"until test -e <folder>/../enough || ! test -d <folder>; do sleep 0.1; done\"] }")
         let answers = try world.answers()
         let script = """
             "$0" upgrade tiny --to 2.0.0 --answers "$1" > "$2" 2>&1 & belay=$!

@@ -313,6 +313,16 @@ import UpgradeModel
         #expect(rig.commands.last == .openShell(environment: "production"))
     }
 
+    /// The walk goes on meanwhile, and the question of whether to leave stays.
+    @Test func leavingIsStillAskedWhenAStepEnds() throws {
+        let rig = try running()
+        rig.type("q")
+        try rig.finish()
+        #expect(rig.text.contains("[ Leave ]"))
+        rig.press(.right, .enter)
+        #expect(rig.commands.contains(.leave))
+    }
+
     @Test func aShellThatIsNotInTheJournalDoesNotOpen() throws {
         let rig = try atProduction()
         rig.isSlow = true
