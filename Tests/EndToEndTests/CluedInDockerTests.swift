@@ -5,7 +5,7 @@ import JSONDocument
 import Process
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct CluedInDockerTests {
     @Test func upWithAllItsData() throws {
         let machine = try CluedInMachine()

@@ -3,7 +3,7 @@
 import JSONDocument
 import Testing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct CluedInTests {
     // MARK: Paths
 

@@ -4,7 +4,7 @@ import JSONDocument
 import Testing
 import _StringProcessing
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(30)))
 struct KymaTests {
     // MARK: Paths
 
