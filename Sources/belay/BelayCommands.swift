@@ -208,7 +208,7 @@ enum BelayCommands {
             .init("3", "A gate refused, or an answer is missing."), .init("4", "An outcome is unknown and needs you."),
             .init("5", "Detached while a step goes on; belay resume comes back to it."), .init("6", "The journal is damaged."),
             .init("74", "Disk or other I/O error."), .init("75", "Somebody else holds the upgrade."),
-            .init("130", "Interrupted before anything was started."),
+            .init("130", "Interrupted before anything was started, or between two steps."),
         ])
 
     private static let environment = ManualSection(

@@ -31,7 +31,9 @@ enum SecretPrompt {
         silent.c_lflag &= ~tcflag_t(ECHO)
         silent.c_lflag |= tcflag_t(ICANON | ISIG | ECHONL)
         // What was typed ahead was not meant for a prompt that nobody had seen yet.
-        tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
+            throw Complaint(.inputOutput, "The terminal can't be kept from showing what is typed, so <\(name)> is not asked for on it.")
+        }
         defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &before) }
         while true {
             Console.prompt("Secret <\(name)>, not shown while you type: ")
