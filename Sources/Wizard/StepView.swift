@@ -9,7 +9,6 @@ package struct StepView: Sendable, Hashable {
     /// Each with its label.
     package let facts: [(label: String, text: String)]
     package let goWords: String
-    package let canNotSkip: Bool
 
     package init(_ progress: StepProgress, in phase: PhaseProgress, of state: UpgradeState) {
         let step = state.shown(progress.step, in: phase)
@@ -65,15 +64,13 @@ package struct StepView: Sendable, Hashable {
         case .noReturn(let why): add("NO RETURN", why)
         case .rollback where phase.phase.kind == .rollback:
             add("Way back", "This is the way back. Where it fails, it is tried again or fixed by hand.")
-        case .rollback, .undo, .exact, .nothingToUndo: add("Way back", StepView.wayBack(of: step))
+        case .rollback, .undo, .exact, .nothingToUndo: add("Way back", step.wayBackSentence)
         }
-        if let rehearsed = StepView.rehearsal(of: step, phase.phase, state) { add("Rehearsed", rehearsed) }
+        if let rehearsed = state.rehearsal(of: phase.key(of: step)) {
+            add("Rehearsed", "took \(Words.took(rehearsed.duration)) on \(rehearsed.environment)")
+        }
         if let link = step.link { add("See", link) }
         self.facts = facts
-        switch step.action {
-        case .prove, .question, .sign, .approve: canNotSkip = true
-        case .run, .check, .manual, .say, .edit, .copy, .revert: canNotSkip = step.takesBackup || step.verifiesBackup
-        }
     }
 
     /// What a rollback finds: whether anything was switched, and whose data it is about.
@@ -89,29 +86,6 @@ package struct StepView: Sendable, Hashable {
         let others = environment == plan.production ? "." : "; \(plan.production) still runs \(plan.from) and is not touched."
         facts.append(("Data", "It is about \(environment)'s data\(others)"))
         return facts
-    }
-
-    /// What going back costs once the step has run, in a sentence that fits its kind.
-    static func wayBack(of step: Step) -> String {
-        switch step.wayBack {
-        case .undo(let commands): return "Undone by: \(commands.map(\.description).joined(separator: "; "))"
-        case .exact: return "Undone exactly, byte for byte."
-        case .rollback:
-            if case .manual = step.action { return "By hand, as it was done; rolling back does not know what you did." }
-            return "It has no undo of its own; rolling back covers it."
-        case .noReturn(let why): return "There is none: \(why)"
-        case .nothingToUndo: break
-        }
-        if step.takesBackup { return "A backup is added, and the system stays as it is." }
-        if step.verifiesBackup { return "The backup is tried out, and stays as it is." }
-        switch step.action {
-        case .question: return "The answer can be changed until the work begins."
-        case .sign: return "Another answer above wants another signature; once the work has begun, both stay."
-        case .say: return "It is only read."
-        case .approve: return "An approval is not taken back; roll back instead of going on."
-        case .check, .prove: return "It only looks."
-        case .run, .manual, .edit, .copy, .revert: return "It changes nothing that would have to be put back."
-        }
     }
 
     package var lines: [String] {
@@ -131,16 +105,5 @@ package struct StepView: Sendable, Hashable {
         parts.append(phase.title)
         if !phase.environment.isEmpty { parts.append("in \(phase.environment)") }
         return parts.joined(separator: ", ")
-    }
-
-    /// How the same step went on staging.
-    private static func rehearsal(of step: Step, _ phase: Phase, _ state: UpgradeState) -> String? {
-        guard phase.kind == .production else { return nil }
-        let trial = state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == phase.key.hop }
-        guard let same = trial?.steps.last(where: { $0.step.id == step.id }) else { return nil }
-        guard let duration = same.duration else { return nil }
-        let environment = trial?.phase.environment ?? "staging"
-        return duration < 1_000_000
-            ? "took under a second on \(environment)" : "took \(spelled(seconds: duration / 1_000_000)) on \(environment)"
     }
 }

@@ -39,7 +39,7 @@ package enum Ways {
             offers.append(Offer(.waive, disabledBecause: none.map { "This gate is never waived: \($0)" }))
         }
         offers.append(Offer(.judge))
-        offers.append(Offer(.skip, disabledBecause: view.canNotSkip ? cannotSkip : nil))
+        offers.append(Offer(.skip, disabledBecause: progress.step.whyNotSkipped))
         offers.append(Offer(.rollBack, disabledBecause: isRollback ? "This is the rollback already." : nil))
         return offers
     }
@@ -50,7 +50,7 @@ package enum Ways {
         let noUndo: String?
         switch step.wayBack {
         case .undo, .exact: noUndo = nil
-        case .nothingToUndo: noUndo = "There is nothing to undo. \(StepView.wayBack(of: step))"
+        case .nothingToUndo: noUndo = "There is nothing to undo. \(step.wayBackSentence)"
         case .rollback: noUndo = "It has no undo of its own: roll back."
         case .noReturn(let why): noUndo = "It can't be undone: \(why) Roll back."
         }
@@ -66,12 +66,9 @@ package enum Ways {
         case .question, .sign, .say, .approve: notByHand = "There is nothing to fix."
         }
         offers.append(Offer(.fixedByHand, disabledBecause: notByHand))
-        let canNotSkip = StepView(progress, in: phase, of: state).canNotSkip
-        offers.append(Offer(.skip, disabledBecause: canNotSkip ? cannotSkip : nil))
+        offers.append(Offer(.skip, disabledBecause: step.whyNotSkipped))
         return offers + [Offer(.note), Offer(.shell), Offer(.leave, "Stop here and leave")]
     }
-
-    private static let cannotSkip = "This step can't be skipped."
 
     /// Where nobody knows whether a step was done.
     static let whereUnknown = [
@@ -115,21 +112,5 @@ package enum Ways {
         }
         let backup = state.backup(hop: hop.index, environment: environment)
         return lines + [Words.loss(backup, of: environment, now: now)]
-    }
-}
-
-extension UpgradeState {
-    /// The version that answered before the newest step for which one was looked up.
-    func lastVersionSeen(in environment: String) -> (version: String, before: String)? {
-        let seen = phases.filter { $0.phase.environment == environment && $0.phase.kind != .backup }.flatMap(\.steps)
-            .filter { $0.version != nil && $0.startedBy != nil }
-        guard let last = seen.max(by: { ($0.startedBy ?? 0) < ($1.startedBy ?? 0) }), let version = last.version else { return nil }
-        return (version, last.step.title)
-    }
-
-    /// Which step of the whole checklist this is, counted from 1.
-    func count(of key: StepKey) -> (number: Int, of: Int)? {
-        let keys = currentPhases.flatMap { phase in phase.steps.map { phase.key(of: $0.step) } }
-        return keys.firstIndex(of: key).map { ($0 + 1, keys.count) }
     }
 }

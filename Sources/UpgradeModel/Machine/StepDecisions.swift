@@ -119,14 +119,7 @@ extension UpgradeState {
 
     func skip(_ key: StepKey, _ reason: String) throws(Refusal) -> [Event] {
         let progress = try known(key)
-        switch progress.step.action {
-        case .prove, .question, .sign, .approve:
-            throw Refusal(.state, "\"\(progress.step.title)\" can't be skipped.")
-        case .run, .check, .manual, .say, .edit, .copy, .revert: break
-        }
-        if progress.step.takesBackup || progress.step.verifiesBackup {
-            throw Refusal(.state, "A backup step can't be skipped; the gate on the backup can be waived, which says so in the report.")
-        }
+        if let why = progress.step.whyNotSkipped { throw Refusal(.state, why) }
         switch progress.state {
         case .pending, .failed, .undone: break
         case .running, .unknown, .succeeded, .skipped, .fixedByHand:

@@ -102,7 +102,7 @@ struct FailureScreen: WizardScreen {
         var facts: [String] = []
         if let took = progress.duration { facts.append("It took \(Words.took(took))") }
         if progress.attempts > 1 { facts.append("attempt \(progress.attempts)") }
-        if let before = Words.rehearsal(of: key, context) { facts.append("\(before.took) on \(before.environment)") }
+        if let before = context.state.rehearsal(of: key) { facts.append("\(Words.took(before.duration)) on \(before.environment)") }
         if !facts.isEmpty { lines.append(StyledLine(SanitizedText(facts.joined(separator: ", ")), .dim)) }
         return lines
     }

@@ -63,7 +63,7 @@ struct LogScreen: WizardScreen {
         if let progress = context.state.progress(key) {
             let elapsed = progress.startedAt.map { spelled(seconds: max(0, context.now - $0) / 1_000_000) } ?? ""
             var facts = elapsed
-            if let before = Words.rehearsal(of: key, context) { facts += " (\(before.environment): \(before.took))" }
+            if let before = context.state.rehearsal(of: key) { facts += " (\(before.environment): \(Words.took(before.duration)))" }
             if progress.attempts > 1 { facts += ", attempt \(progress.attempts)" }
             let right = SanitizedText(facts)
             let room = head.width - min(right.width, head.width / 2) - 3

@@ -46,14 +46,6 @@ enum Words {
         }
     }
 
-    /// How long the same step took where it was rehearsed, and where that was.
-    static func rehearsal(of key: StepKey, _ context: WizardContext) -> (took: String, environment: String)? {
-        guard let (phase, progress) = context.find(key), phase.phase.kind == .production else { return nil }
-        let trial = context.state.phases.last { $0.phase.kind == .trial && $0.phase.key.hop == key.phase.hop }
-        guard let trial, let duration = trial.steps.last(where: { $0.step.id == progress.step.id })?.duration else { return nil }
-        return (took(duration), trial.phase.environment)
-    }
-
     /// What a probe wants to see.
     static func expectation(of probe: ResolvedProbe) -> String {
         let expected = probe.expectation
