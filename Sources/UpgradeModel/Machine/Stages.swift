@@ -185,10 +185,19 @@ extension StepProgress {
         }
     }
 
-    var hasFailed: Bool {
+    /// Or it is not known whether it has.
+    package var hasFailed: Bool {
         switch state {
         case .failed, .unknown: true
         case .pending, .running, .succeeded, .skipped, .fixedByHand, .undone: false
+        }
+    }
+
+    /// It is over, and did not run as planned.
+    package var wasByException: Bool {
+        switch state {
+        case .skipped, .fixedByHand: true
+        case .pending, .running, .succeeded, .failed, .unknown, .undone: false
         }
     }
 }

@@ -45,7 +45,7 @@ struct LogScreen: WizardScreen {
         return Stepper(
             near.map { phase in
                 let state: Stepper.State
-                if phase.steps.contains(where: { [.failed, .unknown].contains($0.state.kind) }) {
+                if phase.steps.contains(where: \.hasFailed) {
                     state = .failed
                 } else if phase.isOver {
                     state = .done
@@ -91,22 +91,5 @@ extension StepProgress {
     var isUndoing: Bool {
         guard case .running(let start) = state else { return false }
         return start.mode == .undo
-    }
-}
-
-extension StepState {
-    enum Kind: Sendable, Hashable { case pending, running, succeeded, failed, unknown, skipped, fixedByHand, undone }
-
-    var kind: Kind {
-        switch self {
-        case .pending: .pending
-        case .running: .running
-        case .succeeded: .succeeded
-        case .failed: .failed
-        case .unknown: .unknown
-        case .skipped: .skipped
-        case .fixedByHand: .fixedByHand
-        case .undone: .undone
-        }
     }
 }

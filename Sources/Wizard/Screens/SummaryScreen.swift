@@ -64,7 +64,7 @@ struct SummaryScreen: WizardScreen {
         part("Waived gates", state.waivers.map { .fact($0.gate.rawValue, "\($0.environment): \($0.reason)", .warning) })
         let risks = state.reading.acceptedRisks.sorted { ($0.key.hop, $0.key.id) < ($1.key.hop, $1.key.id) }
         part("Accepted risks", risks.map { .fact($0.key.id, $0.value.reason) })
-        let skipped = steps.filter { [.skipped, .fixedByHand].contains($0.state.kind) }
+        let skipped = steps.filter(\.wasByException)
         part("Skipped or fixed by hand", skipped.map { .fact($0.state.word, $0.step.title) })
         part("Notes", state.operatorNotes.map { .fact(Words.time($0.time), "\($0.who): \($0.text)") })
         return lines
