@@ -93,7 +93,7 @@ extension Walk {
     }
 
     private func askQuestion(_ key: StepKey) throws -> Turn {
-        guard let (phase, progress) = find(key) else { return .done }
+        guard let (phase, progress) = driver.state.shown(key) else { return .done }
         if case .sign = progress.step.action {
             return try put(person.sign(phase), or: "the signature under \(phase.phase.title)") { .answer(key, $0) }
         }

@@ -53,7 +53,7 @@ package struct Walk {
     // MARK: The next step
 
     private func advance(_ key: StepKey) throws -> WalkEnd? {
-        guard let (phase, progress) = find(key) else { return .stopped }
+        guard let (phase, progress) = driver.state.shown(key) else { return .stopped }
         switch progress.step.action {
         case .question, .sign: return try put(.question(key))
         case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
@@ -105,7 +105,7 @@ package struct Walk {
 
     /// Under the confirmation for the rest of the trial. False: it was refused, and the operator is asked.
     private func goOnAlone(_ key: StepKey) throws -> Bool {
-        guard let (phase, progress) = find(key) else { return false }
+        guard let (phase, progress) = driver.state.shown(key) else { return false }
         let count = driver.state.count(of: key).map { "[\($0.number)/\($0.of)] " } ?? ""
         person.tell("\(count)\(StepView.whereabouts(of: phase.phase, in: driver.state)): \(progress.step.title)")
         do {
@@ -127,10 +127,10 @@ package struct Walk {
         if !output.isEmpty { person.show(output: output) }
         if changed {
             last = nil
-            if let (_, progress) = find(key) { tell(progress) }
+            tellEnd(key)
             return nil
         }
-        if let (_, progress) = find(key), let overrun = progress.overrun(at: driver.now), overrun != last {
+        if let (_, progress) = driver.state.shown(key), let overrun = progress.overrun(at: driver.now), overrun != last {
             last = overrun
             switch overrun.level {
             case .tell, .stop: person.tell(overrun.sentence)
@@ -150,27 +150,19 @@ package struct Walk {
 
     /// What was done already, or could not even start, is over without ever having been waited for.
     private func tellWhatEndedAtOnce(_ key: StepKey) {
-        guard let (_, progress) = find(key), progress.attempts > 0 else { return }
+        guard let progress = driver.state.progress(key), progress.attempts > 0 else { return }
         switch progress.step.action {
-        case .run, .check, .prove, .edit, .copy, .revert: tell(progress)
+        case .run, .check, .prove, .edit, .copy, .revert: tellEnd(key)
         case .manual, .say, .approve, .question, .sign: break
         }
     }
 
-    private func tell(_ progress: StepProgress) {
-        let title = Words.sentence(progress.step.title)
-        let took = progress.duration.map { " (\(Words.took($0)))" } ?? ""
-        switch progress.state {
-        case .succeeded: person.tell("Done\(took): \(title)\(Words.seen(progress))")
-        case .undone: person.tell("Undone\(took): \(title)")
-        case .failed(let reason): person.tell("FAILED\(took): \(title) \(reason)")
-        case .unknown(let reason): person.tell("OUTCOME UNKNOWN: \(title) \(reason)")
-        case .pending, .running, .skipped, .fixedByHand: break
-        }
+    private func tellEnd(_ key: StepKey) {
+        if let (_, progress) = driver.state.shown(key), let end = Words.ended(progress) { person.tell(end.text) }
     }
 
     private func decide(_ key: StepKey) throws -> WalkEnd? {
-        guard let (phase, progress) = find(key) else { return .stopped }
+        guard let (phase, progress) = driver.state.shown(key) else { return .stopped }
         switch person.decide(progress, in: phase, log: driver.log(of: key), of: driver.state) {
         case .retry(let word):
             let end = try attempt(.retry(key, word: word))
@@ -188,19 +180,13 @@ package struct Walk {
     }
 
     private func resolve(_ key: StepKey) throws -> WalkEnd? {
-        guard let (phase, step) = find(key) else { return .unknown(key) }
+        guard let (phase, step) = driver.state.shown(key) else { return .unknown(key) }
         switch person.resolve(step, in: phase, log: driver.log(of: key)) {
         case .lookAgain: return nil
         case .said(let done, let reason): return try attempt(.resolve(key, .word(done: done, reason: reason)))
         case .note(let text): return try attempt(.note(text))
         case .leave: return .unknown(key)
         }
-    }
-
-    func find(_ key: StepKey) -> (PhaseProgress, StepProgress)? {
-        guard let phase = driver.state.phase(key.phase), var progress = driver.state.progress(key) else { return nil }
-        progress.step = driver.state.shown(progress.step, in: phase)
-        return (phase, progress)
     }
 
     func missing(_ what: String) -> WalkEnd {

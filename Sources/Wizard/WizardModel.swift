@@ -131,7 +131,9 @@ package struct WizardModel: Sendable {
     }
 
     private mutating func tellWhatEnded(_ before: WizardContext?, _ context: WizardContext) {
-        guard case .wait(let key) = before?.state.next, let progress = context.state.progress(key), let (text, style) = Words.tell(progress)
+        // A failure has a screen of its own.
+        guard case .wait(let key) = before?.state.next, let (_, progress) = context.state.shown(key), !progress.hasFailed,
+            let (text, style) = Words.ended(progress)
         else { return }
         message = (SanitizedText(text), style)
     }

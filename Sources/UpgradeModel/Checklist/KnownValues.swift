@@ -98,6 +98,13 @@ extension UpgradeState {
         }
     }
 
+    /// The same for a step that stands in the checklist, with its phase and its state.
+    package func shown(_ key: StepKey) -> (phase: PhaseProgress, step: StepProgress)? {
+        guard let phase = phase(key.phase), var progress = progress(key) else { return nil }
+        progress.step = shown(progress.step, in: phase)
+        return (phase, progress)
+    }
+
     /// Where the backup that belongs to this phase is; nil for a phase that is of no environment.
     package func backupFolder(of phase: PhaseProgress) -> String? {
         backupRoot(of: phase).map { "\($0)/\(backupFolderName(of: phase))" }

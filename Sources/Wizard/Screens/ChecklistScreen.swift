@@ -78,7 +78,7 @@ struct ChecklistScreen: WizardScreen {
     }
 
     static func detail(_ key: StepKey, _ context: WizardContext) -> [StyledLine] {
-        guard let (phase, progress) = context.find(key) else { return [] }
+        guard let (phase, progress) = context.state.shown(key) else { return [] }
         let view = StepView(progress, in: phase, of: context.state)
         var lines = [
             StyledLine(SanitizedText(progress.step.title), .heading),

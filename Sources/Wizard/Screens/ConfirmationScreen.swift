@@ -25,18 +25,18 @@ struct ConfirmationScreen: WizardScreen {
     func opening(_ context: WizardContext) -> [WizardCommand] { [.judgeGates] }
 
     private func needsName(_ context: WizardContext) -> Bool {
-        guard let (phase, progress) = context.find(key) else { return true }
+        guard let (phase, progress) = context.state.shown(key) else { return true }
         return Ways.wantsName(progress.step, in: phase, of: context.state)
     }
 
     private func gates(_ context: WizardContext) -> JudgedGates? { context.gates.flatMap { $0.key == key ? $0 : nil } }
 
     private func view(_ context: WizardContext) -> StepView? {
-        context.find(key).map { StepView($0.step, in: $0.phase, of: context.state) }
+        context.state.shown(key).map { StepView($0.step, in: $0.phase, of: context.state) }
     }
 
     func offers(_ context: WizardContext) -> [Offer] {
-        guard let (phase, progress) = context.find(key) else { return [] }
+        guard let (phase, progress) = context.state.shown(key) else { return [] }
         // Enter presses the button that is highlighted.
         let ways = Ways.beforeStep(progress, in: phase, gates: gates(context)?.gates, of: context.state).filter { $0.action != .go }
         let hop = phase.phase.key.hop == nil ? "This step belongs to no hop; there is nothing to read." : nil
@@ -89,7 +89,7 @@ struct ConfirmationScreen: WizardScreen {
     // MARK: Keys
 
     mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {
-        guard let (phase, progress) = context.find(key) else { return .ignored }
+        guard let (phase, progress) = context.state.shown(key) else { return .ignored }
         if isStarting, [.go, .skip, .waive, .rollBack, .renewBackup, .goOnAlone].contains(action) {
             return .refuse("\"\(progress.step.title)\" is confirmed and about to start.")
         }

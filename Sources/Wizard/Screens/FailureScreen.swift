@@ -13,7 +13,7 @@ struct FailureScreen: WizardScreen {
     func opening(_ context: WizardContext) -> [WizardCommand] { [.readLog(key)] }
 
     private func ways(_ context: WizardContext) -> [Offer] {
-        context.find(key).map { Ways.afterFailure($0.step, in: $0.phase, of: context.state) } ?? []
+        context.state.shown(key).map { Ways.afterFailure($0.step, in: $0.phase, of: context.state) } ?? []
     }
 
     func offers(_ context: WizardContext) -> [Offer] { [Offer(.go, "choose"), Offer(.move)] + ways(context) }
@@ -41,7 +41,7 @@ struct FailureScreen: WizardScreen {
     }
 
     private func choose(_ action: WizardAction, _ context: WizardContext) -> Effect {
-        guard let (phase, progress) = context.find(key) else { return .ignored }
+        guard let (phase, progress) = context.state.shown(key) else { return .ignored }
         let title = StyledLine(SanitizedText(progress.step.title), .strong)
         switch action {
         case .retry:

@@ -43,7 +43,7 @@ struct QuestionScreen: WizardScreen {
     }
 
     private func isSignature(_ context: WizardContext) -> Bool {
-        guard case .sign = context.find(key)?.step.step.action else { return false }
+        guard case .sign = context.state.shown(key)?.step.step.action else { return false }
         return true
     }
 
@@ -59,7 +59,7 @@ struct QuestionScreen: WizardScreen {
     }
 
     private func aside(_ context: WizardContext) -> [StyledLine] {
-        guard let (phase, progress) = context.find(key) else { return [] }
+        guard let (phase, progress) = context.state.shown(key) else { return [] }
         switch progress.step.action {
         case .question(_, let advice):
             guard !advice.isEmpty else { return [] }
@@ -111,7 +111,7 @@ struct QuestionScreen: WizardScreen {
     }
 
     func render(into buffer: inout CellBuffer, in area: Rectangle, _ context: WizardContext) -> Position? {
-        guard let (_, progress) = context.find(key) else { return nil }
+        guard let (_, progress) = context.state.shown(key) else { return nil }
         let (main, aside) = Self.layout(area)
         let number = isSignature(context) ? "Signature" : "Question \(index + 1) of \(keys.count { !isSign($0, context) })"
         buffer.put(SanitizedText(number), .dim, x: main.x, y: main.y, limit: main.width)
@@ -134,7 +134,7 @@ struct QuestionScreen: WizardScreen {
     }
 
     private func isSign(_ key: StepKey, _ context: WizardContext) -> Bool {
-        guard case .sign = context.find(key)?.step.step.action else { return false }
+        guard case .sign = context.state.shown(key)?.step.step.action else { return false }
         return true
     }
 }

@@ -36,7 +36,7 @@ struct UnknownScreen: WizardScreen {
         case .lookAgain: return .say("Looking whether it was done.", [.lookAtReality(key)])
         case .wasDone: return .ask(Form("It was done", .resolve(key, done: true), [Form.Line(label: "What did you see?")]))
         case .wasNotDone: return .ask(Form("It was not done", .resolve(key, done: false), [Form.Line(label: "What did you see?")]))
-        case .shell: return .commands([.perform(.openShell(environment: context.find(key)?.phase.phase.environment ?? ""))])
+        case .shell: return .commands([.perform(.openShell(environment: context.state.shown(key)?.phase.phase.environment ?? ""))])
         case .note: return .ask(Form.note)
         case .leave: return .commands([.leave])
         default: return .ignored

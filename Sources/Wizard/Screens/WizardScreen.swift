@@ -15,11 +15,6 @@ struct WizardContext: Sendable {
     var state: UpgradeState { snapshot.state }
     var plan: Plan? { snapshot.state.plan }
     var deployment: String { plan?.deployment ?? "" }
-
-    func find(_ key: StepKey) -> (phase: PhaseProgress, step: StepProgress)? {
-        guard let phase = state.phase(key.phase), let step = state.progress(key) else { return nil }
-        return (phase, step)
-    }
 }
 
 /// The gates of a step as they were judged at one moment.

@@ -121,15 +121,18 @@ enum Words {
         return lines
     }
 
-    static func tell(_ progress: StepProgress) -> (String, Style)? {
-        let title = progress.step.title
+    /// How a step came out; nil while it is not over.
+    static func ended(_ progress: StepProgress) -> (text: String, style: Style)? {
+        let title = sentence(progress.step.title)
         let took = progress.duration.map { " (\(self.took($0)))" } ?? ""
         switch progress.state {
-        case .succeeded: return ("Done\(took): \(sentence(title))\(seen(progress))", .success)
-        case .undone: return ("Undone\(took): \(title).", .warning)
-        case .skipped: return ("Skipped: \(title).", .warning)
-        case .fixedByHand: return ("Fixed by hand: \(title).", .warning)
-        case .failed, .unknown, .pending, .running: return nil
+        case .succeeded: return ("Done\(took): \(title)\(seen(progress))", .success)
+        case .undone: return ("Undone\(took): \(title)", .warning)
+        case .skipped: return ("Skipped: \(title)", .warning)
+        case .fixedByHand: return ("Fixed by hand: \(title)", .warning)
+        case .failed(let reason): return ("FAILED\(took): \(title) \(reason)", .failure)
+        case .unknown(let reason): return ("OUTCOME UNKNOWN: \(title) \(reason)", .failure)
+        case .pending, .running: return nil
         }
     }
 }
