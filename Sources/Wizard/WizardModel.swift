@@ -1,14 +1,9 @@
-// The full-screen wizard as a value: events in, commands out, and a picture of itself. It follows the walk from screen to screen;
-// what a screen says and does is in Screens.
+// The full-screen wizard as a value: events in, commands out, and its picture from WizardFrame. It follows the walk from screen to
+// screen; what a screen says and does is in Screens.
 package import Terminal
 import UpgradeModel
 
 package struct WizardModel: Sendable {
-    private enum Modal: Sendable {
-        case form(Form)
-        case dialog(Dialog, Purpose)
-    }
-
     private var context: WizardContext?
     private var size: Size
     /// The screen on top is shown; the checklist is always at the bottom.
@@ -23,8 +18,6 @@ package struct WizardModel: Sendable {
     private var wentOnWith: StepKey?
     /// Where a shell is to open, as soon as its start is in the journal.
     private var shellWanted: String?
-
-    private static let least = Size(width: 40, height: 12)
 
     package init(size: Size) { self.size = size }
 
@@ -112,8 +105,7 @@ package struct WizardModel: Sendable {
             let isStale = stack.last is ConfirmationScreen && before?.state.lastSequence != context.state.lastSequence
             return isStale ? [.judgeGates] : []
         }
-        // The form belonged to what is over; whether to leave is still to be answered.
-        if case .dialog(_, .leave) = modal {} else { modal = nil }
+        if modal?.outlivesItsScreen != true { modal = nil }
         keepDrafts()
         stack.removeLast()
         return advance()
@@ -188,41 +180,18 @@ package struct WizardModel: Sendable {
     }
 
     private mutating func handleModal(_ key: Key) -> [WizardCommand] {
-        let texts: [String]
-        let purpose: Purpose
-        switch modal {
-        case .form(var form):
-            let outcome = form.handle(key)
-            modal = .form(form)
-            purpose = form.purpose
-            switch outcome {
-            case .ignored, .changed: return []
-            case .refused(let why):
-                message = (why, .warning)
-                return []
-            case .cancelled:
-                modal = nil
-                return []
-            case .submitted(let answers): texts = answers
-            }
-        case .dialog(var dialog, let reason):
-            let outcome = key == .character("q") && reason == .leave ? .submitted(1) : dialog.handle(key)
-            modal = .dialog(dialog, reason)
-            purpose = reason
-            switch outcome {
-            case .ignored, .changed: return []
-            case .refused(let why):
-                message = (why, .warning)
-                return []
-            case .cancelled:
-                modal = nil
-                return []
-            case .submitted: texts = []
-            }
-        case nil: return []
+        switch modal?.handle(key) {
+        case .ignored, .changed, nil: return []
+        case .refused(let why):
+            message = (why, .warning)
+            return []
+        case .cancelled:
+            modal = nil
+            return []
+        case .submitted(let commands):
+            modal = nil
+            return allowed(commands)
         }
-        modal = nil
-        return allowed(purpose.commands(texts))
     }
 
     /// Everything that can be done here, the screen's own first.
@@ -331,122 +300,23 @@ package struct WizardModel: Sendable {
 
     // MARK: Drawing
 
-    private var isTooSmall: Bool { size.width < Self.least.width || size.height < Self.least.height }
+    private var isTooSmall: Bool { size.width < WizardFrame.least.width || size.height < WizardFrame.least.height }
 
-    /// What the last key or event led to; while somebody else leads, who.
-    private var notice: (text: SanitizedText, style: Style)? {
-        if let message { return message }
-        guard modal == nil, let why = context?.snapshot.lookingOn else { return nil }
-        return (SanitizedText("You look on: \(Words.sentence(why)) T takes over."), .warning)
-    }
-
-    private func layout(_ size: Size) -> (title: Rectangle, body: Rectangle, message: Rectangle, hints: Rectangle) {
-        let (title, rest) = Rectangle(size).split(top: 1)
-        let (upper, hints) = rest.split(bottom: 1)
-        var rows = 0
-        if let message = notice {
-            var pager = Pager([StyledLine(message.text)])
-            pager.fit(Size(width: max(1, size.width - 2), height: 1))
-            rows = min(pager.rowCount, 4, max(1, upper.height / 3))
-        }
-        let (body, bottom) = upper.split(bottom: rows)
-        return (title, body, bottom, hints)
+    private func frame(_ size: Size) -> WizardFrame {
+        WizardFrame(size: size, context: context, screen: stack.last, modal: modal, message: message)
     }
 
     private mutating func refresh() {
         guard let context, var top = stack.last else { return }
-        let body = layout(size).body.size
+        let body = frame(size).layout.body.size
         top.refresh(context, body)
         stack[stack.count - 1] = top
         var known = context
         known.log.fit(Size(width: body.width, height: max(1, body.height - 3)))
         self.context = known
-        switch modal {
-        case .form(var form):
-            form.fit(body)
-            modal = .form(form)
-        case .dialog(var dialog, let purpose):
-            dialog.fit(body)
-            modal = .dialog(dialog, purpose)
-        case nil: break
-        }
+        modal?.fit(body)
     }
 
     /// Draws everything; returns where the cursor belongs.
-    package func render(into buffer: inout CellBuffer) -> Position? {
-        if isTooSmall {
-            let text =
-                "This screen has \(size.width)x\(size.height) cells, and Belay needs 40x12. Make it larger, or leave with q and use --plain."
-            return Pager([StyledLine(SanitizedText(text))]).render(into: &buffer, in: buffer.bounds)
-        }
-        let (title, body, messageArea, hints) = layout(buffer.size)
-        guard let context, let top = stack.last else {
-            Bar.render(left: "Belay", into: &buffer, in: title)
-            return nil
-        }
-        let right: SanitizedText = context.snapshot.lookingOn == nil ? place(context, isNarrow: title.width < 60) : "looking on"
-        Bar.render(left: whereabouts(top, context, room: title.width - right.width - 4), right: right, into: &buffer, in: title)
-        var cursor = top.render(into: &buffer, in: body, context)
-        switch modal {
-        case .form(let form): cursor = form.render(into: &buffer, in: body)
-        case .dialog(let dialog, _): cursor = dialog.render(into: &buffer, in: body)
-        case nil: break
-        }
-        if let message = notice {
-            let area = Rectangle(x: messageArea.x + 1, y: messageArea.y, width: messageArea.width - 2, height: messageArea.height)
-            Pager([StyledLine(message.text, message.style)]).render(into: &buffer, in: area)
-        }
-        renderHints(into: &buffer, in: hints, top)
-        return cursor
-    }
-
-    private func renderHints(into buffer: inout CellBuffer, in area: Rectangle, _ top: any WizardScreen) {
-        switch modal {
-        case .form:
-            return KeyHint.render(
-                [KeyHint("Enter", "next, then done"), KeyHint("Tab", "field"), KeyHint("Esc", "cancel")], into: &buffer, in: area)
-        case .dialog:
-            return KeyHint.render(
-                [KeyHint("Tab", "buttons"), KeyHint("Enter", "press"), KeyHint("Esc", "cancel")], into: &buffer, in: area)
-        case nil: break
-        }
-        KeyTable.renderHints(offers, whileTyping: top.isTyping, into: &buffer, in: area)
-    }
-
-    /// Which step of all is next.
-    private func place(_ context: WizardContext, isNarrow: Bool) -> SanitizedText {
-        guard let (phase, step) = context.state.current, let count = context.state.count(of: phase.key(of: step.step)) else { return "" }
-        return SanitizedText(isNarrow ? "\(count.number)/\(count.of)" : "step \(count.number) of \(count.of)")
-    }
-
-    /// Product, hop, phase, environment; shorter words where there is little room.
-    private func whereabouts(_ top: any WizardScreen, _ context: WizardContext, room: Int) -> SanitizedText {
-        guard let plan = context.plan else { return "Belay" }
-        let key = top.phase ?? context.state.current?.phase.phase.key
-        let hop = key?.hop.flatMap { plan.hop($0) }
-        let phase = key.flatMap { context.state.phase($0)?.phase }
-        var long = ["\(plan.title) \(plan.from) to \(plan.to)"]
-        var short = [plan.title]
-        if let hop {
-            long.append("hop \(hop.index) of \(plan.hops.count)")
-            short.append("hop \(hop.index)/\(plan.hops.count)")
-        }
-        if let phase {
-            long.append(phase.title)
-            short.append(phase.key.id)
-            // The phases of an environment often have its name.
-            if !phase.environment.isEmpty, phase.environment != phase.key.id {
-                long.append("in \(phase.environment)")
-                short.append(phase.environment)
-            }
-        } else if let key {
-            long.append(key.id)
-            short.append(key.id)
-        } else {
-            long.append(context.state.stage.rawValue)
-            short.append(context.state.stage.rawValue)
-        }
-        let whole = SanitizedText(long.joined(separator: ", "))
-        return whole.width <= room ? whole : SanitizedText(short.joined(separator: ", "))
-    }
+    package func render(into buffer: inout CellBuffer) -> Position? { frame(buffer.size).render(into: &buffer, offers: offers) }
 }
