@@ -19,7 +19,7 @@ struct PlanResolver {
             log.report("path", "it has no hop; choose a target version.")
             return nil
         }
-        DeploymentCheck(request: request, log: log).check()
+        DeploymentNames(request: request, log: log).check()
         let environments = orderedEnvironments
         guard let production = environments.last else {
             log.report(
@@ -82,7 +82,7 @@ struct PlanResolver {
 
     /// Everything there is to know about the environments in the first hop alone.
     func environments() -> [EnvironmentPlan] {
-        DeploymentCheck(request: request, log: log).check()
+        DeploymentNames(request: request, log: log).check()
         guard let hop = request.hops.first else { return [] }
         return orderedEnvironments.map { environmentPlan(Occasion(request, $0, hop, label: String(hop.index), log: log)) }
     }

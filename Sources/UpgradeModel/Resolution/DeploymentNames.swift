@@ -1,6 +1,6 @@
 // What a deployment names must be something that the playbook knows.
 
-struct DeploymentCheck {
+struct DeploymentNames {
     let request: PlanRequest
     let log: ProblemLog
 
