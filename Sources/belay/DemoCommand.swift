@@ -47,16 +47,7 @@ enum DemoCommand {
     private static func directory(_ command: ParsedCommand, _ before: DemoIntention?) throws -> String {
         if let given = command.value(of: "dir") { return try absolute(given) }
         if command.isSet("stop"), let before { return before.directory }
-        return try defaultDirectory()
-    }
-
-    static func defaultDirectory() throws -> String {
-        var environment: [String: String] = [:]
-        for name in ["XDG_DATA_HOME", "HOME"] { if let value = getenv(name) { environment[name] = String(cString: value) } }
-        guard let directory = Demonstration.defaultDirectory(environment: environment) else {
-            throw Complaint(.wrongUse, "There is no home directory to put the demonstration into. Name a folder with --dir.")
-        }
-        return directory
+        return try DemoIntention.defaultDirectory()
     }
 
     private static func absolute(_ path: String) throws -> String {
@@ -78,7 +69,7 @@ enum DemoCommand {
     static func begin(_ face: Face, _ workspace: Workspace, _ display: consuming FullScreen?) throws -> ExitCode {
         let before = try DemoIntention.read(in: try workspace.state().path)
         let unfinished = before.flatMap { $0.isBegun ? nil : $0 }
-        return try begin(try unfinished ?? DemoIntention(directory: defaultDirectory(), fail: nil), face, workspace, display)
+        return try begin(try unfinished ?? DemoIntention(directory: DemoIntention.defaultDirectory(), fail: nil), face, workspace, display)
     }
 
     private static func begin(
@@ -97,7 +88,7 @@ enum DemoCommand {
         if let fail = intention.fail { try refuseUnknown(fail, of: intention, deployment, to: demonstration.to, workspace) }
         let session = try Beginning(workspace, deployment).begin(from: nil, to: demonstration.to, stepped: false)
         try intention.begun.write(in: state)
-        return try WalkingCommands.walk(session, face, display)
+        return try UpgradeWalk.run(session, face, display)
     }
 
     /// A step that production does not have would never fail.
@@ -130,16 +121,6 @@ enum DemoCommand {
                 "\(live.id) is under way in \(before.directory). Finish it, roll it back or abandon it before you begin another in \(asked.directory)."
             )
         }
-        return try WalkingCommands.walk(try workspace.lead(live), face, display)
-    }
-}
-
-/// The file that is running, for the commands of the demonstration.
-enum Executable {
-    static var path: String {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX) + 1)
-        let length = readlink("/proc/self/exe", &buffer, buffer.count - 1)
-        guard length > 0 else { return CommandLine.arguments.first ?? "belay" }
-        return String(decoding: buffer.prefix(length), as: UTF8.self)
+        return try UpgradeWalk.run(try workspace.lead(live), face, display)
     }
 }

@@ -1,5 +1,6 @@
 // What a demonstration set out to do, on disk from before its set-up, so that a kill in the middle is gone on with.
 
+import Demonstration
 import Glibc
 import JSONDocument
 import Process
@@ -11,6 +12,16 @@ struct DemoIntention {
     var isBegun = false
 
     var begun: DemoIntention { DemoIntention(directory: directory, fail: fail, isBegun: true) }
+
+    /// Where a demonstration lives that was given no folder.
+    static func defaultDirectory() throws -> String {
+        var environment: [String: String] = [:]
+        for name in ["XDG_DATA_HOME", "HOME"] { if let value = getenv(name) { environment[name] = String(cString: value) } }
+        guard let directory = Demonstration.defaultDirectory(environment: environment) else {
+            throw Complaint(.wrongUse, "There is no home directory to put the demonstration into. Name a folder with --dir.")
+        }
+        return directory
+    }
 
     private static func path(_ state: String) -> String { state + "/demonstration.json" }
 

@@ -10,7 +10,7 @@ enum StartCommand {
     static func run(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let face = try Face(command)
         if let live = try workspace.newest(where: \.canBeResumed) {
-            return try WalkingCommands.walk(try workspace.lead(live), face)
+            return try UpgradeWalk.run(try workspace.lead(live), face)
         }
         var conversation = try Conversation(face)
         switch try choose(on: &conversation, workspace) {
@@ -18,7 +18,7 @@ enum StartCommand {
         case .given(.upgrade(let beginning, let version)):
             conversation.notice("Belay", "Planning the upgrade to \(version)...")
             let session = try beginning.begin(from: nil, to: version, stepped: false)
-            return try WalkingCommands.walk(session, face, conversation.display.take())
+            return try UpgradeWalk.run(session, face, conversation.display.take())
         case .back, .leave: return left(.done)
         case .interrupted: return left(.interrupted)
         }
@@ -49,7 +49,7 @@ enum StartCommand {
                     case .interrupted: return .interrupted
                     }
                 case .given(names.count + 1):
-                    let directory = try DemoCommand.defaultDirectory()
+                    let directory = try DemoIntention.defaultDirectory()
                     switch try conversation.display?.welcome(directory, hasBack: true) ?? .given(()) {
                     case .given: return .given(.demonstration)
                     case .back: continue

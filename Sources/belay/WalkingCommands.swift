@@ -1,4 +1,4 @@
-// Commands that go on with an upgrade: upgrade, resume, rollback, abandon.
+// Commands that go on with an upgrade: upgrade, resume, rollback, abandon. The walk itself is in UpgradeWalk.
 
 import CommandTable
 import Journal
@@ -21,11 +21,11 @@ enum WalkingCommands {
                     "\(live.id) is under way to \(target). Finish it, roll it back or abandon it before going to \(command.value(of: "to") ?? "")."
                 )
             }
-            return try walk(try workspace.lead(live), face)
+            return try UpgradeWalk.run(try workspace.lead(live), face)
         }
         let session = try Beginning(workspace, deployment)
             .begin(from: command.value(of: "from"), to: command.value(of: "to") ?? "", stepped: command.isSet("stepped"))
-        return try walk(session, face)
+        return try UpgradeWalk.run(session, face)
     }
 
     static func resume(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
@@ -46,7 +46,7 @@ enum WalkingCommands {
             Console.print("\(session.id) is \(session.state.stage.rawValue): there is nothing to resume.")
             return .done
         }
-        return try walk(session, face)
+        return try UpgradeWalk.run(session, face)
     }
 
     static func rollback(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
@@ -55,19 +55,19 @@ enum WalkingCommands {
         // Answers that this upgrade can't be given are refused before anything is written.
         if case .unattended(let answers) = face, let plan = seen.state.plan { _ = try answers(plan) }
         let session = try workspace.lead(seen)
-        try refuseWhereHeld(session)
+        try UpgradeWalk.refuseWhereHeld(session)
         switch session.state.stage {
         case .rolledBack:
             try session.leave()
             Console.print("\(session.id) was rolled back already.")
             return .done
-        case .rollingBack, .rollbackFailed: return try walk(session, face)
+        case .rollingBack, .rollbackFailed: return try UpgradeWalk.run(session, face)
         case .drafting, .planned, .inProgress, .settling, .completed, .abandoned: break
         }
         try takeInWhatRuns(session)
         if face.isUnattended {
             try session.perform(.rollBack(.origin, reason: "Asked for on the command line."))
-            return try walk(session, face)
+            return try UpgradeWalk.run(session, face)
         }
         var conversation = try Conversation(face)
         let meaning = Ways.rollback(.origin, session.state, now: session.now)
@@ -76,7 +76,7 @@ enum WalkingCommands {
         case .back, .leave: return try notBegun(session, "Nothing was rolled back", .refused)
         case .interrupted: return try notBegun(session, "Nothing was rolled back", .interrupted)
         }
-        return try walk(session, face, conversation.display.take())
+        return try UpgradeWalk.run(session, face, conversation.display.take())
     }
 
     /// The reason for something, asked in the face of the conversation. The lead is given back where there is none.
@@ -105,7 +105,7 @@ enum WalkingCommands {
 
     static func abandon(_ command: ParsedCommand, _ workspace: Workspace) throws -> ExitCode {
         let session = try workspace.lead(try workspace.upgrade(command.argument("ID")), secrets: SecretStore())
-        try refuseWhereHeld(session)
+        try UpgradeWalk.refuseWhereHeld(session)
         let reason: String
         if let given = command.value(of: "reason") {
             reason = given
@@ -128,100 +128,9 @@ enum WalkingCommands {
         for leftover in session.state.leftovers { Console.print(leftover.sentence) }
         return .done
     }
-
-    private static func refuseWhereHeld(_ session: UpgradeSession) throws(Complaint) {
-        guard let why = session.lookingOn else { return }
-        throw Complaint(.held, "\(why) Take it over in the full-screen wizard, or wait.")
-    }
-
-    /// The walk itself, in the face that was asked for.
-    /// - Parameter display: the screen where one is in use already.
-    static func walk(_ session: UpgradeSession, _ face: Face, _ display: consuming FullScreen? = nil) throws -> ExitCode {
-        if !face.isScreen { try refuseWhereHeld(session) }
-        let driver = SessionDriver(session)
-        let deployment = session.state.plan?.deployment ?? session.id
-        let end: WalkEnd
-        switch face {
-        case .unattended(let answers):
-            Interruption.watch()
-            guard let plan = session.state.plan else { throw Complaint(.refused, "This upgrade has no plan yet.") }
-            let person = AnswersOperator(try answers(plan), deployment: deployment) { Console.print($0.string) }
-            end = try Walk(driver: driver, operator: person).run()
-            for complaint in person.complaints { Console.complain(complaint) }
-        case .screen:
-            guard let display = try display ?? WizardRunner.display() else { return try walk(session, .plain) }
-            end = try WizardRunner.run(session, display)
-        case .plain:
-            Interruption.watch()
-            end = try Walk(driver: driver, operator: PlainOperator(terminal: ConsoleLines(), deployment: deployment, clock: WallClock.now))
-                .run()
-        }
-        try session.leave()
-        say(end, session)
-        if case .stopped = end, Interruption.wasAsked { return .interrupted }
-        return ExitCode(end)
-    }
-
-    private static func name(_ key: StepKey, _ session: UpgradeSession) -> String {
-        session.state.progress(key).map { "\"\($0.step.title)\" (\(key.description))" } ?? key.description
-    }
-
-    private static func say(_ end: WalkEnd, _ session: UpgradeSession) {
-        let id = session.id
-        switch end {
-        case .completed:
-            Console.print(
-                "\(id) is completed: \(session.state.plan?.to ?? "the target") answers and is healthy. `belay report \(id)` tells the story."
-            )
-        case .rolledBack:
-            Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
-            for leftover in session.state.leftovers { Console.print(leftover.sentence) }
-        case .abandoned: Console.print("\(id) is abandoned.")
-        case .failed(let key):
-            Console.complain(
-                "\(id) waits at the failed step \(name(key, session)). `belay resume \(id)` goes on, `belay rollback \(id)` goes back.")
-        case .refused(let sentences):
-            for sentence in sentences { Console.complain(sentence) }
-            Console.complain("\(id) stands where it was. `belay resume \(id)` goes on.")
-        case .unknown(let key):
-            Console.complain(
-                "The outcome of \(name(key, session)) is unknown. Look at the system, then `belay resume \(id)` and say what you saw.")
-        case .detached(let key): Console.complain("\(name(key, session)) goes on without you. `belay resume \(id)` comes back to it.")
-        case .settling(let hop):
-            let why = Interruption.name.map { " by \($0)" } ?? ""
-            Console.complain(
-                "Left\(why) while hop \(hop) of \(id) settles: production has to be seen healthy to its end. `belay resume \(id)` goes on watching."
-            )
-        case .stopped: Console.print("\(id) waits. `belay resume \(id)` goes on; nothing is lost.")
-        case .lookingOn(let why): Console.complain(why)
-        }
-    }
 }
 
 extension UpgradeState {
     /// Live, and past the moment in which its plan was written down.
     var canBeResumed: Bool { isLive && plan != nil }
-}
-
-/// How the walk is shown, and who answers.
-enum Face {
-    case screen
-    case plain
-    case unattended((Plan) throws -> Answers)
-
-    var isScreen: Bool { if case .screen = self { true } else { false } }
-    var isUnattended: Bool { if case .unattended = self { true } else { false } }
-
-    init(_ command: ParsedCommand) throws {
-        if command.isSet("unattended") {
-            self = .unattended(DemonstrationAnswers.answers)
-        } else if let file = command.value(of: "answers") {
-            let answers = try AnswersFile.read(file)
-            self = .unattended { _ in answers }
-        } else if command.isSet("plain") || !Console.isTerminal || Console.isDumb {
-            self = .plain
-        } else {
-            self = .screen
-        }
-    }
 }

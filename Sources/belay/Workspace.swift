@@ -27,7 +27,7 @@ struct Workspace {
     /// The deployment of this name or in this file.
     func deployment(_ argument: String) throws -> LoadedDeployment {
         if argument == Demonstration.product, try !library.deploymentNames().contains(argument) {
-            let directory = try DemoIntention.read(in: state().path)?.directory ?? DemoCommand.defaultDirectory()
+            let directory = try DemoIntention.read(in: state().path)?.directory ?? DemoIntention.defaultDirectory()
             throw Complaint(
                 .wrongUse,
                 "\(argument) is the demonstration and no deployment of yours: `belay demo` sets it up and walks through it; once it is set up, `belay plan \(directory)/deployment.yaml --to \(Demonstration.to)` prints its plan."
