@@ -25,6 +25,9 @@ package enum Demonstration {
         return environment["HOME"].flatMap { $0.hasPrefix("/") ? $0 + "/.local/share/belay/demo" : nil }
     }
 
+    /// Named like the upgrades that are made of it, so that a plan of this file names the same folders.
+    package static func deploymentFile(in directory: String) -> String { "\(directory)/\(product).yaml" }
+
     /// Whether a whole set-up is there.
     package static func isSetUp(in directory: String) -> Bool { Files.exists(directory + "/ready") }
 
@@ -53,7 +56,7 @@ package enum Demonstration {
                 _ = try LarderTool(folder: folder.path, executable: executable, print: { _ in }).run(["start"])
             }
             let deployment = Deployment(
-                text: try text(directory, executable: executable), path: directory + "/deployment.yaml", to: to)
+                text: try text(directory, executable: executable), path: deploymentFile(in: directory), to: to)
             if !whole {
                 let file = "\(directory)/production/fail"
                 if let fail { try Files.write(fail + "\n", to: file) } else { try Files.remove(file) }

@@ -1861,7 +1861,7 @@ tests:
     check: { run: larder get /items, find: '"count":([1-9][0-9]*)' }
   - id: hand
     title: Look at the list yourself
-    manual: Open the address that "larder status" prints in a browser, or ask for it with curl, and look at the list.
+    manual: Ask for it with `<belay> __demo-ctl <folder> get /items`, or open in a browser the address that `<belay> __demo-ctl <folder> status` prints.
     check: larder rows
 
 # Long enough to be seen in a demonstration; a real system deserves 15 minutes and more.

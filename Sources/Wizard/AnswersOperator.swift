@@ -8,6 +8,10 @@ package final class AnswersOperator: Operator {
     private let write: (SanitizedText) -> Void
     /// Everything that was missing or refused, for the exit message.
     package private(set) var complaints: [String] = []
+    /// Backups of a hop that were taken again without anything having been gained by it.
+    private var renewals: [PhaseKey: Int] = [:]
+    /// A backup that is too old again as soon as it is taken would be taken for ever.
+    private static let mostRenewals = 2
 
     package init(_ answers: Answers, deployment: String, write: @escaping (SanitizedText) -> Void) {
         self.answers = answers
@@ -95,7 +99,16 @@ package final class AnswersOperator: Operator {
             return .waive(gate.id, reason: waiver.reason, typedName: deployment)
         }
         let backup = phase.phase.key.hop.flatMap { state.backup(hop: $0, environment: phase.phase.environment) }
-        return gate.id == .backup && backup != nil ? .renewBackup : .stop
+        guard gate.id == .backup, backup != nil else { return .stop }
+        let count = renewals[phase.phase.key, default: 0]
+        guard count < Self.mostRenewals else {
+            complaints.append(
+                "\(state.heading(of: phase.phase)): the backup was taken again \(count) times and was never good enough when it was needed, so it is not taken once more. Where it takes longer than it may be old, give the playbook's backup a longer max-age, or waive the gate backup in the answers."
+            )
+            return .stop
+        }
+        renewals[phase.phase.key] = count + 1
+        return .renewBackup
     }
 
     package func decide(_ step: StepProgress, in phase: PhaseProgress, log: StepLog?, of state: UpgradeState) -> Decision {

@@ -88,7 +88,9 @@ package final class DeploymentForm {
                 var again = question
                 again.choices = []
                 show(&again)
-                tell("An empty answer takes what stands in brackets. back: the question before; quit: leave, and nothing is written.")
+                tell(
+                    "An empty answer takes what stands in brackets. back: the question before; quit or Ctrl-C: leave, and nothing is written."
+                )
                 continue
             case ("back", _):
                 if draft.back() { return true }

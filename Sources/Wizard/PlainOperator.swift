@@ -45,14 +45,17 @@ package final class PlainOperator: Operator {
     }
 
     /// A line, but for the words that mean the same at every question.
-    private func ask(_ prompt: String, help: () -> Void) -> Line {
+    /// - Parameter listed: words that the help has already.
+    private func ask(_ prompt: String, listed: [String] = [], help: () -> Void) -> Line {
         while !leaves, let line = terminal.ask(SanitizedText(prompt + " ")) {
             switch line {
             case "back": return .back
             case "help", "?":
                 help()
-                tell("  back   the answer before")
-                tell("  quit   leave; nothing is lost, and `belay resume` comes back to this point")
+                if !listed.contains("back") { tell("  back: The answer before") }
+                if !listed.contains("quit") {
+                    tell("  quit: Leave, as Ctrl-C does; nothing is lost, and `belay resume` comes back to this point")
+                }
             case "quit":
                 wantsToLeave = true
                 leaves = true
@@ -104,7 +107,7 @@ package final class PlainOperator: Operator {
         }
         list()
         while true {
-            switch ask(prompt, help: list) {
+            switch ask(prompt, listed: known.map(\.word), help: list) {
             case .back: return .back
             case .leave: return .leave
             case .text(let line):
@@ -184,7 +187,7 @@ package final class PlainOperator: Operator {
     }
 
     package func acknowledge(_ item: BreakingItem, of hop: HopPlan, before: Acknowledgement?) -> Reply<(Answer, String)> {
-        let items = hop.breaking
+        let items = hop.breaking.filter { $0.ruledOut == nil }
         let place = (items.firstIndex(of: item) ?? 0) + 1
         tell("")
         tell(
@@ -310,6 +313,7 @@ package final class PlainOperator: Operator {
         tell("")
         for line in Words.failure(step) { tell(line) }
         show(log)
+        for entry in state.plan?.help ?? [] { tell("Help: \(entry.sentence)") }
         while true {
             let action: WizardAction
             switch choose("What now?", Ways.afterFailure(step, in: phase, of: state), showsDisabled: true) {

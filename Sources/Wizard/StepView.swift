@@ -13,7 +13,7 @@ package struct StepView: Sendable, Hashable {
     package init(_ progress: StepProgress, in phase: PhaseProgress, of state: UpgradeState) {
         let step = state.shown(progress.step, in: phase)
         title = step.title
-        let count = state.count(of: phase.key(of: step)).map { "Step \($0.number) of \($0.of): " } ?? ""
+        let count = state.count(of: phase.key(of: step)).map { "Step \($0.number) of \($0.of) of this phase: " } ?? ""
         whereabouts = count + StepView.whereabouts(of: phase.phase, in: state)
         var facts: [(label: String, text: String)] = []
         func add(_ label: String, _ text: String) { facts.append((label, text)) }
@@ -78,11 +78,7 @@ package struct StepView: Sendable, Hashable {
         guard let plan = state.plan, let hop = phase.key.hop.flatMap({ plan.hop($0) }) else { return [] }
         let environment = phase.environment
         var facts: [(label: String, text: String)] = []
-        if let seen = state.lastVersionSeen(in: environment), isSameVersion(seen.version, hop.from) {
-            let text =
-                "\(environment) answered with \(seen.version) when \"\(seen.before)\" began; up to there nothing was switched to \(hop.to)."
-            facts.append(("So far", text))
-        }
+        if let so = state.switchedSoFar(to: hop, in: environment) { facts.append(("So far", so)) }
         let others = environment == plan.production ? "." : "; \(plan.production) still runs \(plan.from) and is not touched."
         facts.append(("Data", "It is about \(environment)'s data\(others)"))
         return facts

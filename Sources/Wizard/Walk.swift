@@ -67,6 +67,7 @@ package struct Walk {
             }
             if let asked = open(hop, with: phase.phase.kind != .backup) { return try put(asked) }
         }
+        if let why = driver.state.whyGoingOnEnded { person.tell("Going on by itself ends here: \(why)") }
         let gates = driver.gatesOfNextStep()
         if gates.allSatisfy(\.isOpen) { for line in driver.changesOfNextStep() { person.tell("  " + line) } }
         let confirmation = person.confirm(progress, in: phase, gates: gates, of: driver.state)

@@ -40,7 +40,7 @@ package enum Ways {
         }
         offers.append(Offer(.judge))
         offers.append(Offer(.skip, disabledBecause: progress.step.whyNotSkipped))
-        offers.append(Offer(.rollBack, disabledBecause: isRollback ? "This is the rollback already." : nil))
+        if !isRollback, state.hasSomethingToPutBack { offers.append(Offer(.rollBack)) }
         return offers
     }
 
@@ -103,10 +103,7 @@ package enum Ways {
         let hops = plan.hops.filter { state.hasTouched(hop: $0.index, environment: environment) }
         guard let hop = scope == .hop ? hops.last : hops.first else { return [] }
         var lines = ["\(environment) goes back to \(hop.from)\(scope == .hop ? ", where this hop began" : ", where the upgrade began")."]
-        if let seen = state.lastVersionSeen(in: environment), let last = hops.last, isSameVersion(seen.version, last.from) {
-            lines.append(
-                "It answered with \(seen.version) when \"\(seen.before)\" began: up to there nothing had been switched to \(last.to).")
-        }
+        if let last = hops.last, let so = state.switchedSoFar(to: last, in: environment) { lines.append(so) }
         if environment != plan.production {
             lines.append("Only \(environment) is touched: \(plan.production) still runs \(plan.from), and its data stays as it is.")
         }

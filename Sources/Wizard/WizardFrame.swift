@@ -60,8 +60,10 @@ struct WizardFrame {
         return cursor
     }
 
-    /// Which step of all is next.
+    /// Which step of the phase that the screen is about is next.
     private func place(_ context: WizardContext, isNarrow: Bool) -> SanitizedText {
+        let shown = screen?.phase
+        if let shown, shown != context.state.current?.phase.phase.key { return "" }
         guard let (phase, step) = context.state.current, let count = context.state.count(of: phase.key(of: step.step)) else { return "" }
         return SanitizedText(isNarrow ? "\(count.number)/\(count.of)" : "step \(count.number) of \(count.of)")
     }

@@ -18,9 +18,9 @@ enum WizardLoop {
     /// Shows the wizard until the operator leaves or the terminal is gone.
     /// - Parameter clock: microseconds since 1970, UTC.
     static func run(
-        on screen: inout Screen, _ loop: inout EventLoop<WizardEvent>, engine: any WizardEngine, clock: () -> Int64
+        on screen: inout Screen, _ loop: inout EventLoop<WizardEvent>, engine: any WizardEngine, program: String, clock: () -> Int64
     ) throws(EventLoopError) {
-        var model = WizardModel(size: screen.size)
+        var model = WizardModel(size: screen.size, program: program)
         var pace = FramePace()
         var isTicking = false
         draw(model, on: &screen)

@@ -6,6 +6,7 @@ import UpgradeModel
 package struct WizardModel: Sendable {
     private var context: WizardContext?
     private var size: Size
+    private let program: String
     /// The screen on top is shown; the checklist is always at the bottom.
     private var stack: [any WizardScreen] = [ChecklistScreen()]
     private var modal: Modal?
@@ -19,7 +20,11 @@ package struct WizardModel: Sendable {
     /// Where a shell is to open, as soon as its start is in the journal.
     private var shellWanted: String?
 
-    package init(size: Size) { self.size = size }
+    /// - Parameter program: how Belay is called in what is meant to be typed; one shell word.
+    package init(size: Size, program: String = "belay") {
+        self.size = size
+        self.program = program
+    }
 
     /// Whether time passes on the screen: only then ticks are wanted.
     package var wantsTicks: Bool {
@@ -42,7 +47,7 @@ package struct WizardModel: Sendable {
         case .gates(let gates, let changes): judge(gates, changes)
         case .refused(let refusal):
             wasNotDone()
-            message = (SanitizedText(refusal.reason), .warning)
+            message = (SanitizedText(hint(refusal.reason, calling: program)), .warning)
             // Going on by itself ends where a gate is closed: there somebody has to look.
             if wentOnWith != nil, stack.last is LogScreen || stack.count == 1 {
                 stack.removeLast(stack.count - 1)
@@ -50,7 +55,7 @@ package struct WizardModel: Sendable {
             }
         case .failed(let sentence):
             wasNotDone()
-            message = (SanitizedText(sentence), .failure)
+            message = (SanitizedText(hint(sentence, calling: program)), .failure)
         case .output(let text): context?.log.append(text.utf8)
         case .log(let key, let log):
             context?.storedLog = (key, log)
@@ -77,7 +82,7 @@ package struct WizardModel: Sendable {
 
     private mutating func follow(_ snapshot: WizardSnapshot) -> [WizardCommand] {
         let before = context
-        var context = before ?? WizardContext(snapshot: snapshot, now: snapshot.now, log: LogPane())
+        var context = before ?? WizardContext(snapshot: snapshot, now: snapshot.now, log: LogPane(), program: program)
         context.snapshot = snapshot
         context.now = max(context.now, snapshot.now)
         if let running = snapshot.state.running, logged?.key != running.key || logged?.attempt != running.start.attempt {
@@ -98,6 +103,11 @@ package struct WizardModel: Sendable {
             wentOnWith = key
             if stack.last is ConfirmationScreen { stack.removeLast() }
             return [.perform(.goOn(key))]
+        }
+        if let why = snapshot.state.whyGoingOnEnded, before?.state.whyGoingOnEnded == nil {
+            let ended = message.map { $0.text + " " } ?? ""
+            message = (ended + SanitizedText("Going on by itself ends here: \(why)"), .strong)
+            wentOnWith = nil
         }
         if snapshot.state.consent == nil { wentOnWith = nil }
         guard let top = stack.last, stack.count > 1, top.isOver(context) else {
@@ -238,7 +248,8 @@ package struct WizardModel: Sendable {
     }
 
     private func farewell(_ context: WizardContext) -> [StyledLine] {
-        let back = StyledLine(SanitizedText("`belay resume \(context.snapshot.id)` comes back to this point. Nothing is lost."))
+        let back = StyledLine(
+            SanitizedText(context.hint("`belay resume \(context.snapshot.id)` comes back to this point. Nothing is lost.")))
         guard let running = context.state.running else { return [back] }
         return [StyledLine(SanitizedText("\"\(running.progress.step.title)\" goes on without you.")), back]
     }

@@ -6,7 +6,7 @@ import Terminal
 
 enum Console {
     static func print(_ text: String) {
-        for line in SanitizedText.lines(of: text) { write(line.string + "\n", to: STDOUT_FILENO) }
+        for line in SanitizedText.lines(of: ProgramName.inHints(text)) { write(line.string + "\n", to: STDOUT_FILENO) }
     }
 
     /// Machine-readable output goes out as it is: it escapes what it holds by its own rules.
@@ -19,7 +19,7 @@ enum Console {
     static func prompt(_ text: String) { write(SanitizedText(text).string, to: STDOUT_FILENO) }
 
     static func complain(_ text: String) {
-        for line in SanitizedText.lines(of: text) { write(line.string + "\n", to: STDERR_FILENO) }
+        for line in SanitizedText.lines(of: ProgramName.inHints(text)) { write(line.string + "\n", to: STDERR_FILENO) }
     }
 
     /// A terminal that can only write lines.

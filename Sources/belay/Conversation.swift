@@ -32,7 +32,8 @@ struct Conversation: ~Copyable {
         while let line = lines.ask(SanitizedText("\(label) ")) {
             switch line {
             case "back", "quit": return .leave
-            case "help", "?": Console.print("Type a sentence, then Enter; it goes into the journal. back or quit: nothing is begun.")
+            case "help", "?":
+                Console.print("Type a sentence, then Enter; it goes into the journal. back, quit or Ctrl-C: nothing is begun.")
             default:
                 if line.contains(where: { !$0.isWhitespace }) { return .given(line) }
                 Console.print("Something has to be written here. quit leaves, and nothing is begun.")
@@ -50,7 +51,7 @@ struct Conversation: ~Copyable {
 
     /// Something that went wrong, and leads back.
     mutating func tell(_ title: String, _ text: String) throws -> SetupAnswer<Void> {
-        if let answer = try display?.read(title, text, go: "back") { return answer }
+        if let answer = try display?.read(title, ProgramName.inHints(text), go: "back") { return answer }
         Console.complain(text)
         return .back
     }

@@ -33,14 +33,15 @@ enum DemoCommand {
         if let before, !before.isBegun { return try begin(intention, face, workspace, consume display) }
         switch try display?.welcome(directory, hasBack: false) ?? .given(()) {
         case .given: break
-        case .back, .leave: return left(.done)
-        case .interrupted: return left(.interrupted)
+        case .back, .leave: return left(.done, before)
+        case .interrupted: return left(.interrupted, before)
         }
         return try begin(intention, face, workspace, consume display)
     }
 
-    private static func left(_ code: ExitCode) -> ExitCode {
-        Console.complain("Nothing was set up. `belay demo` comes back here.")
+    private static func left(_ code: ExitCode, _ before: DemoIntention?) -> ExitCode {
+        let what = before == nil ? "Nothing was set up." : "Nothing was begun anew: the demonstration of before is as it was."
+        Console.complain("\(what) `belay demo` comes back here.")
         return code
     }
 

@@ -12,9 +12,10 @@ enum DemonstrationAnswers {
         }
         var answers = Answers(name: "Demonstration")
         answers.questions = [
-            "who": "The demonstration itself.", "how": "In place, one service.", "components": "The service and its database.",
+            "who": "The demonstration itself.", "how": "Beside the running service, with one switch at the end of each hop.",
+            "components": "The service and its database.",
             "when": "Now.", "outage": "Some seconds.", "how-long": "Less than a minute.",
-            "rollback-plan": "Restore the backup, start the old version.",
+            "rollback-plan": "Put the backup back beside the running service, then switch back.",
         ]
         for release in plan.hops.flatMap(\.releases) {
             answers.notes[release.version] = .init(

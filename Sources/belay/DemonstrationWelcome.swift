@@ -44,7 +44,7 @@ extension FullScreen {
         The journal of the upgrade lies where every journal does; nothing else is touched.
 
         The services run until you stop them:
-          belay demo --stop
+          \(ProgramName.typed) demo --stop
         """
     }
 }

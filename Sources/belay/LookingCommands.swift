@@ -24,13 +24,13 @@ enum LookingCommands {
             Console.print("  hop \(hop.index), \(hop.from) to \(hop.to): \(session.state.state(ofHop: hop.index).rawValue)")
         }
         for phase in session.state.phases {
-            Console.print("  \(phase.phase.key.description): \(session.state.state(of: phase).rawValue)")
+            Console.print("  \(session.state.heading(of: phase.phase)): \(session.state.state(of: phase).rawValue)")
             for step in phase.steps where step.attempts > 0 && !step.state.isOver || step.state.word == "failed" {
                 Console.print("    \(step.step.title): \(step.state.word) (\(step.step.id))")
             }
         }
         Console.print(NextSentence.of(session.state))
-        for leftover in session.state.leftovers { Console.print(leftover.sentence) }
+        for leftover in session.state.leftovers { leftover.lines.forEach(Console.print) }
         for gate in gates where !gate.isOpen { Console.print("  gate \(gate.id.rawValue) is closed: \(gate.why)") }
         return .done
     }

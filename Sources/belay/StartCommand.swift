@@ -77,7 +77,7 @@ enum StartCommand {
     }
 
     private static func menu(_ names: [String]) -> Menu {
-        let demonstration = Menu.Item("Try it: belay demo", "A small system that is set up for it, and nothing of yours.")
+        let demonstration = Menu.Item("Try it: \(ProgramName.typed) demo", "A small system that is set up for it, and nothing of yours.")
         let leave = Menu.Item("Leave")
         if names.isEmpty {
             return Menu(

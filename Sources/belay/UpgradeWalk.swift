@@ -53,7 +53,7 @@ enum UpgradeWalk {
             )
         case .rolledBack:
             Console.print("\(id) was rolled back to \(session.state.plan?.from ?? "its origin"). `belay report \(id)` tells the story.")
-            for leftover in session.state.leftovers { Console.print(leftover.sentence) }
+            for leftover in session.state.leftovers { leftover.lines.forEach(Console.print) }
         case .abandoned: Console.print("\(id) is abandoned.")
         case .failed(let key):
             Console.complain(

@@ -125,7 +125,7 @@ enum WalkingCommands {
         try session.perform(.abandon(reason: reason))
         try session.leave()
         Console.print("\(session.id) is abandoned. What runs now is left as it is: look at it before you begin another upgrade.")
-        for leftover in session.state.leftovers { Console.print(leftover.sentence) }
+        for leftover in session.state.leftovers { leftover.lines.forEach(Console.print) }
         return .done
     }
 }

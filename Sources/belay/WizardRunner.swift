@@ -31,7 +31,7 @@ final class WizardRunner: WizardEngine {
         let runner = try WizardRunner(SessionDriver(session), display.mailbox)
         try runner.start()
         do {
-            try display.walk(runner, clock: WallClock.now)
+            try display.walk(runner, program: ProgramName.typed, clock: WallClock.now)
         } catch {
             runner.finish()
             throw error

@@ -28,10 +28,13 @@ struct Workspace {
     func deployment(_ argument: String) throws -> LoadedDeployment {
         if argument == Demonstration.product, try !library.deploymentNames().contains(argument) {
             let directory = try DemoIntention.read(in: state().path)?.directory ?? DemoIntention.defaultDirectory()
-            throw Complaint(
-                .wrongUse,
-                "\(argument) is the demonstration and no deployment of yours: `belay demo` sets it up and walks through it; once it is set up, `belay plan \(directory)/deployment.yaml --to \(Demonstration.to)` prints its plan."
-            )
+            guard Demonstration.isSetUp(in: directory) else {
+                throw Complaint(
+                    .wrongUse,
+                    "\(argument) is the demonstration and no deployment of yours: `belay demo` sets it up and walks through it; once it is set up, `belay plan \(argument) --to \(Demonstration.to)` prints its plan."
+                )
+            }
+            return try library.deployment(Demonstration.deploymentFile(in: directory))
         }
         return try library.deployment(argument)
     }

@@ -69,7 +69,7 @@ import UpgradeModel
                 try LarderFolder.make("\(directory)/staging.new-1", migrationMilliseconds: 0)
             case "one":
                 try larder("production").run("stop")
-                for name in ["production", "deployment.yaml", "ready"] { try Files.remove("\(directory)/\(name)") }
+                for name in ["production", "demo.yaml", "ready"] { try Files.remove("\(directory)/\(name)") }
             case "stopped":
                 try larder("staging").run("stop")
             case "unmarked":

@@ -55,7 +55,8 @@ final class World {
 
     func belay(_ arguments: [String], input: String = "", environment: [String: String] = [:]) throws -> Answer {
         var variables: [String: String?] = [
-            "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "dumb", "XDG_STATE_HOME": nil,
+            "PATH": pathWithBelay, "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "dumb",
+            "XDG_STATE_HOME": nil,
             "XDG_CONFIG_HOME": nil,
         ]
         for (name, value) in environment { variables[name] = value }
@@ -68,7 +69,8 @@ final class World {
     /// A shell script that finds the program as `$0`.
     func run(_ script: String, _ arguments: String...) throws -> Answer {
         let variables: [String: String?] = [
-            "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "dumb", "XDG_STATE_HOME": nil,
+            "PATH": pathWithBelay, "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "dumb",
+            "XDG_STATE_HOME": nil,
             "XDG_CONFIG_HOME": nil,
         ]
         let command = Command(["sh", "-c", script, Self.program] + arguments, environment: variables)
@@ -83,7 +85,8 @@ final class World {
         let type = "for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 1; printf %s \"$1\" || exit; done"
         let line = "(\(type)) 2>/dev/null | script -qefc \"stty rows 24 cols 80; exec '\(Self.program)' \(arguments)\" /dev/null"
         var variables: [String: String?] = [
-            "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "xterm", "XDG_STATE_HOME": nil,
+            "PATH": pathWithBelay, "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "xterm",
+            "XDG_STATE_HOME": nil,
             "XDG_CONFIG_HOME": nil, "XDG_DATA_HOME": nil, "SHELL": "/bin/sh",
         ]
         for (name, value) in environment { variables[name] = value }

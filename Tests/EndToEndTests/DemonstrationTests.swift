@@ -109,7 +109,7 @@ private struct Moment: CustomTestStringConvertible, Sendable {
 
     @Test func anAnswersFileWithABlankStopsTheWalk() throws {
         try leftAtTheFirstQuestion()
-        var answers = try rig.run("answers", rig.demo + "/deployment.yaml", "--to", "2.1.0").output
+        var answers = try rig.run("answers", rig.demo + "/demo.yaml", "--to", "2.1.0").output
         for id in ["who", "components", "when", "outage", "how-long", "rollback-plan"] {
             answers = answers.replacing("\"\(id)\": \"\"", with: "\"\(id)\": \"Said.\"")
         }
@@ -131,7 +131,7 @@ private struct Moment: CustomTestStringConvertible, Sendable {
     @Test func onlyTheDemonstrationAnswersItself() throws {
         try leftAtTheFirstQuestion()
         #expect(try rig.run("abandon", "--reason", "A test.").code == 0)
-        let refused = try rig.run("upgrade", rig.demo + "/deployment.yaml", "--to", "2.1.0", "--unattended")
+        let refused = try rig.run("upgrade", rig.demo + "/demo.yaml", "--to", "2.1.0", "--unattended")
         #expect(refused.code == 2, refused.comment)
         #expect(refused.errors.contains("--unattended"), refused.comment)
     }

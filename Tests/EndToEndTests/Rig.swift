@@ -13,6 +13,9 @@ let belay: String = {
     return own[..<(own.lastIndex(of: "/") ?? own.startIndex)] + "/belay"
 }()
 
+/// Where a shell finds it under its own name.
+let pathWithBelay = "\(belay[..<(belay.lastIndex(of: "/") ?? belay.startIndex)]):\(getenv("PATH").map { String(cString: $0) } ?? "")"
+
 struct Ended {
     let code: Int32
     let output: String
@@ -47,7 +50,9 @@ final class Rig {
     // MARK: The program
 
     private var environment: [String: String?] {
-        var environment: [String: String?] = ["BELAY_STATE": state, "HOME": scratch + "/home", "TERM": "dumb"]
+        var environment: [String: String?] = [
+            "PATH": pathWithBelay, "BELAY_STATE": state, "HOME": scratch + "/home", "TERM": "dumb",
+        ]
         for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "BELAY_CONFIG"] { environment[name] = .some(nil) }
         return environment
     }

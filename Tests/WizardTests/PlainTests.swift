@@ -16,6 +16,8 @@ private final class ModelDriver: Driver {
     var stored: StepLog?
     /// Seconds that go by at each look at what runs; nil: it is over at the first.
     var lasting: Int64?
+    /// Seconds that a step of production's takes.
+    var lastingWhere: [String: Int64] = [:]
     private let identities = ["staging": "machine a", "production": "machine b"]
 
     init(_ plan: Plan = SampleUpgrade.plan) throws { try write(.planned(plan, identities: identities)) }
@@ -44,6 +46,7 @@ private final class ModelDriver: Driver {
             now += lasting * 1_000_000
             return false
         }
+        if running.key.target == "production" { now += (lastingWhere[running.key.step] ?? 0) * 1_000_000 }
         let outcome: UpgradeModel.Outcome =
             failing.contains(running.key.step) && running.key.phase.id == "staging"
             ? .failed(reason: "Exit status 1: no space left") : .succeeded(evidence: "Exit status 0.", saved: [:])
@@ -176,7 +179,9 @@ private final class Script: LineTerminal {
     @Test(arguments: ["help", "?"]) func helpIsNoAnswer(_ word: String) throws {
         let (end, script) = try walk(word, "quit")
         #expect(end == .stopped && driver.state.answers.isEmpty)
-        #expect(script.text.contains("Type the answer in your own words") && script.text.contains("the answer before"))
+        #expect(
+            script.text.contains("Type the answer in your own words") && script.count("The answer before") == 1
+                && script.count("  quit: ") == 1)
     }
 
     @Test func quitLeavesAndTheEndOfTheInputIsAnAnswerMissing() throws {
@@ -199,7 +204,8 @@ private final class Script: LineTerminal {
         let (end, script) = try through(toTrial + ["go on"])
         guard case .refused = end else { return #expect(Bool(false), "\(end)") }
         // Dump and verification go on by themselves; what is to be read waits.
-        #expect(script.text.contains("[7/"))
+        #expect(script.text.contains("[2/6] "), "counted within the phase")
+        #expect(script.text.contains("Going on by itself ends here: \"Tell the users\" is for somebody to do, read or answer."))
         guard case .step(let key) = driver.state.next else { return #expect(Bool(false)) }
         #expect(key.step == "upgrade/read" && key.phase.id == "staging")
         // Reading it is a confirmation of its own; what comes next is asked for again.
@@ -212,7 +218,7 @@ private final class Script: LineTerminal {
     @Test func goingOnIsNotOfferedOutsideOfATrial() throws {
         let (_, script) = try through(plan + reading + ["go on"])
         #expect(!script.text.contains("until something needs me"))
-        #expect(script.text.contains("Type one of: go, look again, roll back, note, quit, back, help."))
+        #expect(script.text.contains("Type one of: go, look again, note, quit, back, help."))
     }
 
     @Test func aFailureEndsGoingOn() throws {
@@ -223,6 +229,30 @@ private final class Script: LineTerminal {
         #expect(script.text.contains("FAILED: Restore the dump beside it"))
         #expect(script.text.contains("    no space left") && script.text.contains("Its whole log: /runs/7/log"))
         #expect(driver.state.consent == nil)
+        #expect(script.text.contains("Help: A ticket for customers: https://support.orchard.example"))
+    }
+
+    /// A backup that is too old as soon as it is taken.
+    @Test func aBackupIsNotTakenAgainForEver() throws {
+        driver.lastingWhere = ["backup/dump": 3 * 3_600]
+        var answers = Answers(name: "Anna")
+        answers.questions = ["who": "Anna", "when": "Now"]
+        answers.notes = [
+            "1.1.0": .init(hash: "hash-1.1.0", readElsewhere: nil), "1.1.1": .init(hash: nil, readElsewhere: "The announcement."),
+        ]
+        for item in SampleUpgrade.plan.hops[0].breaking {
+            answers.breaking[item.id] = .init(answer: .accepted, reason: "Known.", hash: nil)
+        }
+        answers.ruledOut = "Not here."
+        answers.risks["disk-doubles"] = .init(verdict: .doesNotApply, reason: "There is more.")
+        answers.byHand["*"] = "Read."
+        let person = AnswersOperator(answers, deployment: "orchard-main") { _ in }
+        guard case .refused(let sentences) = try Walk(driver: driver, operator: person).run() else {
+            return #expect(Bool(false), "it stops")
+        }
+        #expect(!sentences.isEmpty)
+        #expect(person.complaints.contains { $0.contains("taken again 2 times") && $0.contains("max-age") }, "\(person.complaints)")
+        #expect(driver.state.phases.first { $0.phase.kind == .backup }?.round == 3)
     }
 
     @Test func theFailureMenuIsTheScreens() throws {

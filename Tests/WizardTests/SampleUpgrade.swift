@@ -109,6 +109,11 @@ enum SampleUpgrade {
         ]
         plan.avoided = [AvoidedRelease(version: "1.1.0", why: "It loses jobs.")]
         plan.followUps = [FollowUp(id: "drop-old", hop: 2, say: "Drop the old tables.", due: 604_800, link: nil)]
+        plan.help = [
+            HelpEntry(say: "Orchard's forum", link: "https://forum.orchard.example"),
+            HelpEntry(say: "A ticket for customers", link: "https://support.orchard.example"), HelpEntry(say: "The author", link: nil),
+        ]
+        plan.support = [HelpEntry(say: "1.0, supported until 2027-01-31", link: "https://orchard.example/support")]
         plan.rollbacks = [1, 2].flatMap { hop in
             ["staging", "production"].map { environment in
                 phase(

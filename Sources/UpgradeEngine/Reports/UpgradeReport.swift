@@ -32,6 +32,7 @@ package struct UpgradeReport: Sendable {
                 .init(title: "Notes", blocks: [.list(state.operatorNotes.map { "\(timeText($0.time)) \($0.who): \($0.text)" })]))
         }
         if let due = followUps { document.sections.append(.init(title: "Follow-ups", blocks: [due])) }
+        if let help { document.sections.append(.init(title: "Help and support", blocks: [help])) }
         document.sections.append(.init(title: "The story", blocks: [story]))
         document.sections.append(
             .init(
@@ -55,7 +56,7 @@ package struct UpgradeReport: Sendable {
                 ?? "nothing had changed"
             lines.append("Rolled back (\(what)): \(rollback.reason)")
         }
-        lines += state.leftovers.map(\.sentence)
+        lines += state.leftovers.flatMap(\.lines)
         return [.list(lines)]
     }
 
@@ -149,6 +150,11 @@ package struct UpgradeReport: Sendable {
                     item.due.flatMap { due in state.settledAt[item.hop].map { " Due \(timeText($0 + Int64(due) * 1_000_000))." } } ?? ""
                 return "\(item.say)\(due)\(item.link.map { " \($0)" } ?? "")"
             })
+    }
+
+    private var help: ReportDocument.Block? {
+        let entries = (state.plan?.help ?? []) + (state.plan?.support ?? [])
+        return entries.isEmpty ? nil : .list(entries.map(\.sentence))
     }
 
     private var story: ReportDocument.Block { .list(history.map { "\(timeText($0.time)) \($0.who): \($0.event.sentence)" }) }

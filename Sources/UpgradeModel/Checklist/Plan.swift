@@ -24,6 +24,9 @@ package struct Plan: Sendable, Hashable, Codable {
     package var secrets: [String: SecretSource]
     /// Name → SHA-256 (hex) of the files that the plan was made of.
     package var sources: [String: String]
+    /// Whom to ask when something goes wrong, and what the vendor supports until when; nil in a plan that was made before there were any.
+    package var help: [HelpEntry]?
+    package var support: [HelpEntry]?
     /// Host → the upgrade's own folder there; nil in a plan that was made before there were any.
     package var folders: [String: String]?
 
@@ -295,4 +298,17 @@ package struct FollowUp: Sendable, Hashable, Codable {
         self.due = due
         self.link = link
     }
+}
+
+/// Somebody or something to turn to.
+package struct HelpEntry: Sendable, Hashable, Codable {
+    package var say: String
+    package var link: String?
+
+    package init(say: String, link: String?) {
+        self.say = say
+        self.link = link
+    }
+
+    package var sentence: String { say + (link.map { ": \($0)" } ?? "") }
 }

@@ -16,7 +16,7 @@ extension Step {
         if verifiesBackup { return "The backup is tried out, and stays as it is." }
         switch action {
         case .question: return "The answer can be changed until the work begins."
-        case .sign: return "Another answer above wants another signature; once the work has begun, both stay."
+        case .sign: return "Until the work begins an answer can still be changed, and is signed again then; afterwards both stay."
         case .say: return "It is only read."
         case .approve: return "An approval is not taken back; roll back instead of going on."
         case .check, .prove: return "It only looks."

@@ -156,8 +156,10 @@ package struct DeploymentDraft: Sendable {
         if case .input(let name, _) = id { playbook?.inputs.first { $0.name == name } } else { nil }
     }
 
-    func isApart(_ input: InputSpec) -> Bool {
+    /// - Parameter differs: what is offered for one environment is not what is offered for another.
+    func isApart(_ input: InputSpec, differs: Bool) -> Bool {
         if let said = apart[input.name] { return said }
+        if differs { return true }
         // Two environments that share a folder or a secret are rarely two.
         return switch input.kind {
         case .file, .files, .folder, .secret: true

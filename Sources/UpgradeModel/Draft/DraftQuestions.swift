@@ -124,7 +124,9 @@ struct DraftQuestions {
             if concerned.isEmpty { continue }
             // A value for each target can be given once the targets are known.
             if input.isPerHop && input.isOptional { continue }
-            if concerned.count > 1 && draft.isApart(input) || concerned.count == 1 && draft.environmentNames.count > 1 {
+            if concerned.count > 1 && draft.isApart(input, differs: offersDiffer(input, playbook, concerned))
+                || concerned.count == 1 && draft.environmentNames.count > 1
+            {
                 for environment in concerned where isOpen(.input(input.name, environment: environment)) {
                     var question = question(input, playbook, in: environment, concerned: [environment])
                     question.canBeShared = concerned.count > 1
@@ -154,6 +156,12 @@ struct DraftQuestions {
         case nil: break
         }
         return question
+    }
+
+    /// A default that is made of other answers, such as a port, may be another one in each environment.
+    private func offersDiffer(_ input: InputSpec, _ playbook: Playbook, _ concerned: [String]) -> Bool {
+        guard let standard = input.defaultValue else { return false }
+        return Set(concerned.map { DraftFilling(draft, playbook, $0).reading(standard, of: input) }).count > 1
     }
 
     /// The default of an input that can have no other value: nobody need be asked.

@@ -78,6 +78,9 @@ extension UpgradeState {
         return phase.environment
     }
 
+    /// Whether going back would change anything.
+    package var hasSomethingToPutBack: Bool { plan.flatMap(environmentToRollBack) != nil }
+
     func abandon(_ reason: String) throws(Refusal) -> [Event] {
         try require(reason, "Abandoning needs a reason.")
         if let running { throw Refusal(.state, "\(running.key.description) is still running. Wait for it or stop it first.") }

@@ -60,10 +60,12 @@ extension UpgradeState {
         let unread = reading.unread(hop)
         let unanswered = reading.unanswered(hop)
         if unread.isEmpty && unanswered.isEmpty {
-            let items = hop.breaking.count
+            let asked = hop.breaking.count { $0.ruledOut == nil }
+            let ruledOut = hop.breaking.count - asked
             return Gate(
                 id: .notes, holds: true,
-                why: "The notes of \(count(hop.releases.count, "release")) were read and \(count(items, "breaking change")) answered.")
+                why: "The notes of \(count(hop.releases.count, "release")) were read and \(count(asked, "breaking change")) answered"
+                    + (ruledOut == 0 ? "." : ", \(ruledOut) ruled out."))
         }
         var open: [String] = []
         if !unread.isEmpty {
@@ -76,9 +78,11 @@ extension UpgradeState {
                 )
             }
         }
-        if !unanswered.isEmpty {
-            open.append("\(count(unanswered.count, "breaking change")) of \(hop.breaking.count) wait for your answer")
+        let asked = unanswered.count { $0.ruledOut == nil }
+        if asked > 0 {
+            open.append("\(count(asked, "breaking change")) of \(hop.breaking.count { $0.ruledOut == nil }) wait for your answer")
         }
+        if asked < unanswered.count { open.append("\(unanswered.count - asked) ruled out wait for your word on all of them") }
         return Gate(id: .notes, holds: false, why: "Hop \(hop.index), \(hop.from) to \(hop.to): " + open.joined(separator: "; ") + ".")
     }
 

@@ -10,14 +10,19 @@ package struct Leftover: Sendable, Hashable {
     package var backup: String?
     /// The next upgrade makes it anew as a copy of production.
     package var isMadeAnew: Bool
+    /// What puts it back, in order: titles, with the commands below them. Empty where the playbook knows no way.
+    package var steps: [String]
 
     package var sentence: String {
         let now = version.map { "\(environment) still runs \($0)" } ?? "\(environment) was left in the middle of its trial"
         let before = "\(now); before the next trial it has to be back on \(origin)"
         if isMadeAnew { return "\(before): the next upgrade begins with making it anew as a copy of production." }
         let place = backup.map { " Its backup of \(origin) is in \($0)." } ?? ""
-        return "\(before).\(place) Put it back with the steps that `belay plan` shows under \"Rollback of \(environment)\"."
+        return "\(before).\(place)" + (steps.isEmpty ? " The playbook knows no way back." : " Put it back with these steps:")
     }
+
+    /// The sentence, and the steps under it.
+    package var lines: [String] { [sentence] + (isMadeAnew ? [] : steps.map { "  \($0)" }) }
 }
 
 extension UpgradeState {
@@ -50,6 +55,20 @@ extension UpgradeState {
         return Leftover(
             environment: environment.name, version: isWhole ? last.to : nil, origin: origin,
             backup: first.from == origin ? trials.first { $0.phase.key.hop == first.index }.flatMap(backupFolder) : nil,
-            isMadeAnew: plan.phases.contains { $0.kind == .copy && $0.environment == environment.name })
+            isMadeAnew: plan.phases.contains { $0.kind == .copy && $0.environment == environment.name },
+            steps: hops.drop { $0.from != origin }.reversed().flatMap { wayBack(of: environment.name, hop: $0.index, plan) })
+    }
+
+    private func wayBack(of environment: String, hop: Int, _ plan: Plan) -> [String] {
+        guard let phase = plan.rollbacks.first(where: { $0.key.hop == hop && $0.environment == environment }) else { return [] }
+        let progress = PhaseProgress(phase: phase)
+        return phase.steps.flatMap { step -> [String] in
+            switch shown(step, in: progress).action {
+            case .run(let run): ["\(step.title):", "  $ \(run.command.description)\(run.saveTo.map { " > \($0.description)" } ?? "")"]
+            case .manual(let text, _): ["\(step.title): \(text)"]
+            case .check(let probe): ["\(step.title): \(probe.description)"]
+            case .prove, .edit, .copy, .revert, .say, .approve, .question, .sign: [step.title + "."]
+            }
+        }
     }
 }

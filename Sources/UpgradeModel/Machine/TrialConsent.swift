@@ -17,6 +17,13 @@ extension UpgradeState {
         return key
     }
 
+    /// Why going on by itself ends before the next step, where it does; a failure says so itself.
+    package var whyGoingOnEnded: String? {
+        guard let consent, case .step(let key) = next else { return nil }
+        if key.phase != consent.phase { return "This trial is over." }
+        return whyOperatorIsNeeded(at: key)
+    }
+
     /// Whether this step may be confirmed together with those after it: a trial's, and never production's.
     package func canConfirmRest(from key: StepKey) -> Bool {
         guard let plan, let phase = phase(key.phase)?.phase else { return false }

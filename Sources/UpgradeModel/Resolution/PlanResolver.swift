@@ -72,12 +72,34 @@ struct PlanResolver {
         plan.followUps = followUps(inProduction)
         plan.avoided = request.path.avoided.map { AvoidedRelease(version: $0.version.text, why: $0.why) }
         plan.backupMaximumAge = request.playbook.backup.maximumAge
+        plan.help = help(inProduction)
+        plan.support = support
         plan.secrets = request.deployment.secretSources
         plan.sources = request.sources
         plan.folders = request.folders.isEmpty ? nil : request.folders
         log.occasion = ""
         for phase in plan.phases + plan.rollbacks { checkUnique(phase) }
         return plan
+    }
+
+    /// What the catalog cannot tell from the inputs counts as met.
+    private func help(_ occasions: [Occasion]) -> [HelpEntry] {
+        let conditions = occasions.last?.root.conditions
+        return request.catalog.help.filter { entry in
+            guard let condition = entry.when, let conditions else { return true }
+            return condition.holds(in: conditions) != false
+        }.map { HelpEntry(say: $0.say, link: $0.link) }
+    }
+
+    /// Of the versions that the upgrade starts from, passes and reaches.
+    private var support: [HelpEntry] {
+        let versions = request.hops.map(\.from) + request.hops.suffix(1).map(\.to)
+        return request.catalog.support.filter { entry in versions.contains { entry.range.contains($0) } }.map { entry in
+            let kind = entry.isLongTerm ? ", long-term" : ""
+            let until = entry.until.map { ", supported until \($0)" } ?? ""
+            let read = entry.read.map { " (as read on \($0))" } ?? ""
+            return HelpEntry(say: "\(entry.range.description)\(kind)\(until)\(entry.say.map { ". \($0)" } ?? "")\(read)", link: entry.link)
+        }
     }
 
     /// Everything there is to know about the environments in the first hop alone.

@@ -37,7 +37,7 @@ struct ChecklistScreen: WizardScreen {
             let word = state.state(of: phase)
             items.append(
                 ListItem(
-                    StyledLine(SanitizedText(Self.heading(phase.phase, state)), .heading)
+                    StyledLine(SanitizedText(state.heading(of: phase.phase)), .heading)
                         .appending(SanitizedText("  \(word.rawValue)"), Words.style(word)), isHeading: true))
             keys.append(nil)
             for step in phase.steps {
@@ -62,37 +62,9 @@ struct ChecklistScreen: WizardScreen {
         detail.fit(detailArea.size)
     }
 
-    static func heading(_ phase: Phase, _ state: UpgradeState) -> String {
-        var parts: [String] = []
-        if let hop = phase.key.hop { parts.append("Hop \(hop) of \(state.plan?.hops.count ?? hop)") }
-        parts.append(phase.title)
-        if !phase.environment.isEmpty, !phase.title.lowercased().contains(phase.environment.lowercased()) {
-            parts.append("in \(phase.environment)")
-        }
-        return parts.joined(separator: ", ")
-    }
-
     private mutating func showDetail(_ context: WizardContext) {
-        let lines = selected.map { Self.detail($0, context) } ?? []
+        let lines = selected.map { DetailScreen.lines($0, context) } ?? []
         if lines != detail.lines { detail = Pager(lines) }
-    }
-
-    static func detail(_ key: StepKey, _ context: WizardContext) -> [StyledLine] {
-        guard let (phase, progress) = context.state.shown(key) else { return [] }
-        let view = StepView(progress, in: phase, of: context.state)
-        var lines = [
-            StyledLine(SanitizedText(progress.step.title), .heading),
-            .fact("State", context.state.stateWord(of: progress, in: phase, ready: context.state.readyStep)),
-        ]
-        switch progress.state {
-        case .failed(let why), .unknown(let why): lines.append(.fact("Why", why, .failure))
-        case .skipped(let why): lines.append(.fact("Why", why))
-        case .fixedByHand(let why, let done): lines += [.fact("Why", why), .fact("Done", done)]
-        case .pending, .running, .succeeded, .undone: if let seen = progress.evidence { lines.append(.fact("Seen", seen)) }
-        }
-        if let took = progress.duration { lines.append(.fact("Took", Words.took(took))) }
-        if progress.attempts > 1 { lines.append(.fact("Attempts", "\(progress.attempts)")) }
-        return lines + view.facts.map { .fact($0.label, $0.text) }
     }
 
     mutating func perform(_ action: WizardAction, _ context: WizardContext) -> Effect {

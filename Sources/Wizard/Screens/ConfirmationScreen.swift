@@ -159,6 +159,7 @@ struct ConfirmationScreen: WizardScreen {
         switch focus {
         case .cancel: return .cancel("You are back on the checklist; nothing was started. Enter there comes back to this step.")
         case .name:
+            if let problem = problem(context) { return .refuse(problem) }
             focus = .go
             return .none
         case .go: break
@@ -171,14 +172,19 @@ struct ConfirmationScreen: WizardScreen {
                 [.judgeGates])
         }
         if let closed = judged.gates.first(where: { !$0.isOpen }) { return .refuse("Gate closed (\(closed.id.rawValue)): \(closed.why)") }
-        if needsName(context), name.text != context.deployment {
+        if let problem = problem(context) {
             focus = .name
-            return .refuse(
-                name.text.isEmpty
-                    ? "This changes production: type \(context.deployment) first." : "That is not the name: type \(context.deployment).")
+            return .refuse(problem)
         }
         isStarting = true
         return .say("Confirmed: its gates are looked at once more, then it starts.", [.perform(.confirm(key))])
+    }
+
+    /// What is wrong with the name that was typed.
+    private func problem(_ context: WizardContext) -> String? {
+        guard needsName(context), name.text != context.deployment else { return nil }
+        return name.text.isEmpty
+            ? "This changes production: type \(context.deployment) first." : "That is not the name: type \(context.deployment)."
     }
 
     mutating func wasRefused() {

@@ -5,6 +5,8 @@ import UpgradeModel
 struct FailureScreen: WizardScreen {
     let key: StepKey
     private var choices = Choices()
+    /// As many as leave room for the choices on a small screen.
+    private static let mostHelp = 2
 
     init(key: StepKey) { self.key = key }
 
@@ -26,6 +28,11 @@ struct FailureScreen: WizardScreen {
         if progress.attempts > 1 { facts.append("attempt \(progress.attempts)") }
         if let before = context.state.rehearsal(of: key) { facts.append("\(Words.took(before.duration)) on \(before.environment)") }
         if !facts.isEmpty { lines.append(StyledLine(SanitizedText(facts.joined(separator: ", ")), .dim)) }
+        let help = context.plan?.help ?? []
+        for entry in help.prefix(Self.mostHelp) { lines.append(.fact("Help", entry.sentence)) }
+        if help.count > Self.mostHelp {
+            lines.append(.fact("", "and \(help.count - Self.mostHelp) more in the overview (Esc, then o) and in the report", .dim))
+        }
         return lines
     }
 

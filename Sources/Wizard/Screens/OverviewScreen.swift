@@ -39,7 +39,7 @@ struct OverviewScreen: WizardScreen {
                 lines.append(
                     StyledLine(SanitizedText("   \(part.name): \(part.from.map { "\($0) to " } ?? "new, ")\(part.to)"), .dim, hang: 3))
             }
-            let breaking = Words.count(hop.breaking.count, "breaking change")
+            let breaking = Words.breaking(hop)
             lines.append(StyledLine(SanitizedText("   \(Words.count(hop.releases.count, "release")) to read, \(breaking)"), .dim, hang: 3))
         }
         if !plan.avoided.isEmpty {
@@ -49,6 +49,10 @@ struct OverviewScreen: WizardScreen {
         if !plan.risks.isEmpty {
             lines += ["", StyledLine("Risks on the way", .heading)]
             for risk in plan.risks { lines.append(.fact("Hop \(risk.hop)", risk.say)) }
+        }
+        for (title, entries) in [("Whom to ask", plan.help ?? []), ("Support", plan.support ?? [])] where !entries.isEmpty {
+            lines += ["", StyledLine(SanitizedText(title), .heading)]
+            for entry in entries { lines.append(StyledLine(SanitizedText("- \(entry.sentence)"), hang: 2)) }
         }
         lines += ["", StyledLine("Environments", .heading)]
         for environment in plan.environments {

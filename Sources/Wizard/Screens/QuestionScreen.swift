@@ -120,7 +120,7 @@ struct QuestionScreen: WizardScreen {
         case .question(let ask, _):
             // Where there is little room the question says what its title does.
             if ask != progress.step.title { lines = (main.height < 7 ? [] : lines) + Words.lines(ask) }
-        case .sign: lines.append("Sign these answers with your name. The work begins with them; afterwards they stay as they are.")
+        case .sign: lines.append(StyledLine(SanitizedText("Sign these answers with your name. \(progress.step.wayBackSentence)")))
         case .run, .check, .prove, .manual, .say, .approve, .edit, .copy, .revert: break
         }
         var question = Pager(lines)

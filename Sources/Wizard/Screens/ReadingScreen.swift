@@ -231,18 +231,21 @@ struct ReadingScreen: WizardScreen {
         let (head, textArea) = Self.layout(area)
         guard let plan = context.plan?.hop(hop) else { return nil }
         let reading = context.state.reading
-        let answered = plan.breaking.count - reading.unanswered(plan).count
+        let asked = plan.breaking.filter { $0.ruledOut == nil }
+        let answered = asked.count { reading.answer(to: $0, hop: hop) != nil }
+        let ruledOut = plan.breaking.count - asked.count
         let read = plan.releases.count - reading.unread(plan).count
         let isNarrow = area.width < 60
         let releases = Words.count(plan.releases.count, "release")
         let counts =
             isNarrow
-            ? "\(answered)/\(plan.breaking.count) breaking answered, \(read)/\(plan.releases.count) read"
-            : "\(answered) of \(Words.count(plan.breaking.count, "breaking change")) answered, \(read) of \(releases) read"
+            ? "\(answered)/\(asked.count) breaking answered, \(read)/\(plan.releases.count) read"
+            : "\(answered) of \(Words.count(asked.count, "breaking change")) answered\(ruledOut == 0 ? "" : ", \(ruledOut) ruled out"), "
+                + "\(read) of \(releases) read"
         buffer.put(SanitizedText(counts), .dim, x: head.x, y: head.y, limit: head.width, ellipsis: true)
         let here: String
         switch part {
-        case .item: here = "Breaking change \(index + 1) of \(plan.breaking.count { $0.ruledOut == nil })"
+        case .item: here = "Breaking change \(index + 1) of \(asked.count)"
         case .ruledOut(let items): here = "\(Words.count(items.count, "change")) ruled out, one answer"
         case .release(let release):
             let date = release.date.map { ", \($0)" } ?? ""

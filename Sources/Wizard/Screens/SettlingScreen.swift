@@ -27,7 +27,7 @@ struct SettlingScreen: WizardScreen {
             .fact("Healthy", "for \(Words.took(max(0, context.now - since))), since \(Words.time(since))"),
             .fact("Until", "\(Words.time(until)), another \(spelled(seconds: (left + 999_999) / 1_000_000))"), "",
             "Production is looked at again and again. Should it not be healthy, the time begins anew.",
-            "You may leave: `belay resume` comes back here.",
+            StyledLine(SanitizedText(context.hint("You may leave: `belay resume` comes back here."))),
         ]
         if let production = plan?.production {
             let backup = context.state.backup(hop: hop, environment: production)

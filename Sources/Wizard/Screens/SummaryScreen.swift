@@ -43,7 +43,10 @@ struct SummaryScreen: WizardScreen {
         }
         var lines = [StyledLine(SanitizedText(outcome.0), outcome.1), ""]
         if let rollback = state.rollbacks.last { lines.append(.fact("Why", rollback.reason)) }
-        for leftover in state.leftovers { lines.append(.fact("Left", leftover.sentence, .warning)) }
+        for leftover in state.leftovers {
+            lines.append(.fact("Left", leftover.sentence, .warning))
+            lines += leftover.lines.dropFirst().map { StyledLine(SanitizedText($0), hang: 4) }
+        }
         let steps = state.phases.flatMap(\.steps)
         if let first = steps.compactMap(\.startedAt).min(), let last = steps.compactMap(\.finishedAt).max() {
             lines.append(.fact("Took", "\(Words.took(last - first)), from \(Words.time(first)) to \(Words.time(last))"))
@@ -51,7 +54,7 @@ struct SummaryScreen: WizardScreen {
         for hop in plan.hops {
             lines.append(.fact("Hop \(hop.index)", "\(hop.from) to \(hop.to): \(state.state(ofHop: hop.index).rawValue)"))
         }
-        lines.append(.fact("Report", "belay report \(context.snapshot.id)"))
+        lines.append(.fact("Report", "\(context.program) report \(context.snapshot.id)"))
         func part(_ title: String, _ items: [StyledLine]) {
             lines += ["", StyledLine(SanitizedText("\(title): \(items.isEmpty ? "none" : "\(items.count)")"), .heading)] + items
         }

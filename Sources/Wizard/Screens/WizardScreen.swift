@@ -9,12 +9,17 @@ struct WizardContext: Sendable {
     var now: Int64
     var gates: JudgedGates?
     var log: LogPane
+    /// How Belay is called in what is meant to be typed.
+    var program = "belay"
     /// What a step printed, read back from its run.
     var storedLog: (key: StepKey, log: StepLog?)?
 
     var state: UpgradeState { snapshot.state }
     var plan: Plan? { snapshot.state.plan }
     var deployment: String { plan?.deployment ?? "" }
+
+    /// A sentence whose commands can be typed as they stand there.
+    func hint(_ text: String) -> String { UpgradeModel.hint(text, calling: program) }
 }
 
 /// The gates of a step as they were judged at one moment.

@@ -72,6 +72,12 @@ enum Words {
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
+    /// `3 breaking changes, 1 ruled out`.
+    static func breaking(_ hop: HopPlan) -> String {
+        let ruledOut = hop.breaking.count { $0.ruledOut != nil }
+        return count(hop.breaking.count - ruledOut, "breaking change") + (ruledOut == 0 ? "" : ", \(ruledOut) ruled out")
+    }
+
     /// `2026-11-21 14:03 UTC`, of microseconds since 1970.
     static func time(_ microseconds: Int64) -> String {
         let seconds = microseconds >= 0 ? microseconds / 1_000_000 : 0

@@ -55,8 +55,9 @@ package struct FullScreen: SetupDisplay, ~Copyable {
     package mutating func away<Value>(_ body: () throws -> Value) throws -> Value { try loop.leave(&screen, body) }
 
     /// Shows the wizard until the operator leaves.
-    package mutating func walk(_ engine: any WizardEngine, clock: () -> Int64) throws {
-        try WizardLoop.run(on: &screen, &loop, engine: engine, clock: clock)
+    /// - Parameter program: how Belay is called in what is meant to be typed.
+    package mutating func walk(_ engine: any WizardEngine, program: String, clock: () -> Int64) throws {
+        try WizardLoop.run(on: &screen, &loop, engine: engine, program: program, clock: clock)
     }
 
     mutating func show<Shown: SetupScreen>(_ shown: Shown) throws -> SetupAnswer<Shown.Value> {

@@ -43,7 +43,9 @@ package struct Menu: Sendable {
             case "leave", "quit", "q": return .leave
             case "help", "?":
                 terminal.write(
-                    SanitizedText("Type a number, or Enter for the one in brackets\(hasBack ? "; back: the question before" : ""); leave."))
+                    SanitizedText(
+                        "Type a number, or Enter for the one in brackets\(hasBack ? "; back: the question before" : ""); leave or Ctrl-C: nothing is begun."
+                    ))
             case "back" where hasBack: return .back
             case let word?:
                 if words.count == 1, let number = Int(word), items.indices.contains(number - 1) { return .given(number - 1) }

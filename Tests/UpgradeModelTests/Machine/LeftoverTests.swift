@@ -24,9 +24,16 @@ struct LeftoverTests {
         let story = try rolledBack(.origin)
         let leftover = try #require(story.state.leftovers.first)
         #expect(story.state.leftovers.count == 1)
-        #expect(
-            leftover
-                == Leftover(environment: "staging", version: "3.0", origin: "1.0", backup: "/backups/staging/hop-1", isMadeAnew: false))
+        #expect(leftover.environment == "staging" && leftover.version == "3.0" && leftover.origin == "1.0" && !leftover.isMadeAnew)
+        #expect(leftover.backup == "/backups/staging/hop-1")
+        // What puts it back stands there itself, the newest hop first: no plan can be made for it while it is ahead of production.
+        let plan = try #require(story.state.plan)
+        let commands = [2, 1].flatMap { hop -> [String] in
+            let phase = plan.rollbacks.first { $0.key.hop == hop && $0.environment == "staging" }
+            return phase?.steps.compactMap { if case .run(let run) = $0.action { run.command.words[0].description } else { nil } } ?? []
+        }
+        #expect(!commands.isEmpty && leftover.lines.first == leftover.sentence)
+        #expect(leftover.steps.filter { $0.hasPrefix("  $ ") }.map { String($0.dropFirst(4).prefix { $0 != " " }) } == commands)
         #expect(leftover.sentence.hasPrefix("staging still runs 3.0; before the next trial it has to be back on 1.0. "))
         #expect(leftover.sentence.contains("/backups/staging/hop-1"))
     }
@@ -35,6 +42,7 @@ struct LeftoverTests {
     @Test func theNextTrialStartsWhereProductionIs() throws {
         let leftover = try #require(try rolledBack(.hop).state.leftovers.first)
         #expect(leftover.origin == "2.0" && leftover.backup == nil)
+        #expect(try rolledBack(.hop).state.leftovers.first?.steps.count == rolledBack(.origin).state.leftovers.first.map { $0.steps.count / 2 })
     }
 
     @Test func aCopyIsMadeAnew() throws {
