@@ -87,6 +87,8 @@ package struct WizardModel: Sendable {
         context.now = max(context.now, snapshot.now)
         if let running = snapshot.state.running, logged?.key != running.key || logged?.attempt != running.start.attempt {
             logged = (running.key, running.start.attempt)
+            // That it was confirmed, or is being looked at, is over now that it runs.
+            message = nil
             context.log = LogPane()
             context.storedLog = nil
         }

@@ -74,12 +74,16 @@ struct LogScreen: WizardScreen {
         }
         let cursor = context.log.render(into: &buffer, in: logArea)
         let below = context.log.linesBelow
-        let word =
-            context.log.lineCount == 0
-            ? "It has printed nothing yet."
-            : context.log.isFollowing ? "Following the end." : "Held still; \(Words.count(below, "line")) below."
+        let word: String
+        if context.log.lineCount == 0 {
+            buffer.put("It has printed nothing yet.", .dim, x: logArea.x, y: logArea.y, limit: logArea.width)
+            word = ""
+        } else {
+            word = context.log.isFollowing ? "Following the end." : "Held still; \(Words.count(below, "line")) below."
+        }
         if let overrun = context.state.progress(key)?.overrun(at: context.now) {
-            buffer.put(SanitizedText(overrun.sentence), .warning, x: bottom.x, y: bottom.y, limit: bottom.width, ellipsis: true)
+            let keys = overrun.level == .ask ? " S stops it." : ""
+            buffer.put(SanitizedText(overrun.sentence + keys), .warning, x: bottom.x, y: bottom.y, limit: bottom.width, ellipsis: true)
         } else {
             buffer.put(SanitizedText(word), .dim, x: bottom.x, y: bottom.y, limit: bottom.width)
         }
