@@ -1,4 +1,4 @@
-# Read by the other scripts, never run: where the repository is, how to say something, where Swift is.
+# Read by the other scripts, never run: where the repository is, how to say something and to show that something goes on, where Swift is.
 # shellcheck shell=sh
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")" && while [ ! -f Package.swift ] && [ "$PWD" != / ]; do cd ..; done && pwd)

@@ -1,6 +1,7 @@
 // The demonstration walked by the program as it is built: to its end, into a step that fails and back, and on after a kill.
 import Glibc
 import JSONDocument
+import Process
 import Testing
 
 /// Steps of production that `--fail` names. All others are tried where BELAY_SLOW_TESTS=1.
@@ -43,6 +44,12 @@ private struct Moment: CustomTestStringConvertible, Sendable {
         let ended = try demo("--unattended")
         #expect(ended.code == 0, ended.comment)
         try rig.expectCompleted()
+        // What is over was brought there whole, and rolling it back says so.
+        let asked = try rig.run("rollback", "--plain", input: "quit\n")
+        #expect(asked.output.contains("production had been brought to 2.1.0, every step of it."), asked.comment)
+        #expect(!asked.output.contains("nothing had been switched"), asked.comment)
+        let status = try rig.run("status").output
+        #expect(status.contains("  Hop 1 of 2, Upgrade of production, 1.0.0 to 1.4.0: completed"), "\(status)")
         let stopped = try rig.run("demo", "--stop")
         #expect(stopped.code == 0, stopped.comment)
         #expect(try rig.production("health").code != 0)
@@ -63,7 +70,37 @@ private struct Moment: CustomTestStringConvertible, Sendable {
         #expect(try rig.json("status", "--json")["state"]?.string == "rolled back")
         let report = try rig.run("report").output
         #expect(report.contains("rolled back") && report.contains(step))
+        // Staging is put back by the commands as they are printed.
+        let commands = back.output.split(separator: "\n").filter { $0.hasPrefix("    $ ") && $0.contains("/staging ") }.map {
+            $0.dropFirst(6)
+        }
+        #expect(!commands.isEmpty, back.comment)
+        for command in commands {
+            let ran = try capture(Command(["sh", "-c", String(command)]))
+            #expect(ran.succeeded, "\(command): \(ran.errors.text)")
+        }
+        #expect(try capture(Command([belay, "__demo-ctl", rig.demo + "/staging", "version"])).output.text == "1.0.0\n")
         #expect(try rig.run("verify").code == 0)
+    }
+
+    @Test func itsPlanIsPrintedByItsName() throws {
+        try leftAtTheFirstQuestion()
+        let plan = try rig.run("plan", "demo", "--to", "2.1.0")
+        #expect(plan.code == 0 && plan.output.contains("demo-N"), plan.comment)
+        #expect(plan.output.contains("\(belay) __demo-ctl \(rig.demo)/staging get /items"), plan.comment)
+        let file = try rig.run("plan", rig.demo + "/demo.yaml", "--to", "2.1.0")
+        #expect(file.output == plan.output, "the folders that it names are the upgrade's")
+    }
+
+    @Test func hintsNameTheProgramAsItWasCalled() throws {
+        let elsewhere = Command([belay, "resume", "nothing-1"], environment: ["PATH": "/usr/bin:/bin", "BELAY_STATE": rig.state])
+        #expect(try capture(elsewhere).errors.text.contains("`\(belay) list` names them all"))
+        #expect(try rig.run("resume", "nothing-1").errors.contains("`belay list` names them all"))
+        // A program of that name that is another one is no help.
+        try rig.write("#!/bin/sh\n", to: rig.scratch + "/belay")
+        chmod(rig.scratch + "/belay", 0o755)
+        let other = Command([belay, "resume", "nothing-1"], environment: ["PATH": rig.scratch, "BELAY_STATE": rig.state])
+        #expect(try capture(other).errors.text.contains("`\(belay) list` names them all"))
     }
 
     @Test func refusesToFailAStepThatIsNotThere() throws {
