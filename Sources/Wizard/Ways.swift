@@ -56,8 +56,9 @@ package enum Ways {
         }
         var offers = [Offer(.retry), Offer(.undo, disabledBecause: noUndo)]
         if phase.phase.kind != .rollback {
-            if phase.phase.key.hop != nil { offers.append(Offer(.rollBackHop)) }
-            offers.append(Offer(.rollBack))
+            let nothing = state.hasSomethingToPutBack ? nil : "Nothing has changed, so nothing has to be put back."
+            if phase.phase.key.hop != nil { offers.append(Offer(.rollBackHop, disabledBecause: nothing)) }
+            offers.append(Offer(.rollBack, disabledBecause: nothing))
         }
         let notByHand: String?
         switch step.action {

@@ -31,7 +31,10 @@ enum SecretPrompt {
         silent.c_lflag &= ~tcflag_t(ECHO)
         silent.c_lflag |= tcflag_t(ICANON | ISIG | ECHONL)
         // What was typed ahead was not meant for a prompt that nobody had seen yet.
-        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
+        // The call succeeds where any of the changes could be made: whether it was this one is looked at.
+        var after = termios()
+        guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0, tcgetattr(STDIN_FILENO, &after) == 0, after.c_lflag & tcflag_t(ECHO) == 0
+        else {
             throw Complaint(.inputOutput, "The terminal can't be kept from showing what is typed, so <\(name)> is not asked for on it.")
         }
         defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &before) }

@@ -82,6 +82,14 @@ struct FacesTests {
         #expect(answer.output.contains("What do you want to upgrade?") && !answer.output.contains("demo"), "\(answer.output)")
     }
 
+    @Test func leavingKeepsTheDemonstrationOfBefore() throws {
+        let world = try World()
+        try world.write("state/demonstration.json", #"{"directory": "\#(world.file("demo"))", "begun": true}"#)
+        let answer = try world.belay(onTerminal: "demo", keys: "q")
+        let said = answer.output + answer.errors
+        #expect(said.contains("the demonstration of before is as it was") && !said.contains("Nothing was set up."), "\(said)")
+    }
+
     @Test func leavingTheFirstScreensSaysHowToComeBack() throws {
         for keys in ["q", "\u{3}"] {
             let answer = try World().belay(onTerminal: "demo", keys: keys)

@@ -93,6 +93,21 @@ struct DeploymentDraftTests {
         return question
     }
 
+    /// Staging would be offered an address with production's port.
+    @Test func aDefaultThatDiffersIsAskedForEach() throws {
+        var draft = Self.draft()
+        try walk(
+            &draft, Self.toInputs,
+            [Self.input("port"), Self.input("url") { $0.defaultValue = .text("http://localhost:<port>/") }])
+        draft.tellApart("port", true)
+        try draft.answer(try question(draft), "8081")
+        try draft.answer(try question(draft), "8080")
+        #expect(try question(draft).id == .input("url", environment: "staging"))
+        #expect(try question(draft).offer == "http://localhost:8081/")
+        draft.tellApart("url", false)
+        #expect(try question(draft).id == .input("url", environment: nil), "the operator may say otherwise")
+    }
+
     @Test func toldApartAndTogetherAgain() throws {
         var draft = Self.draft()
         try walk(&draft, Self.toInputs, [Self.input("colour"), Self.input("secret", .secret)])
