@@ -134,7 +134,7 @@ package final class PlainOperator: Operator {
     // MARK: Running
 
     package func goesOnWaiting(for step: StepProgress, _ overrun: Overrun) -> Reply<Bool> {
-        tell("\(step.step.title) \(overrun.sentence)")
+        tell("\(step.step.title): \(overrun.sentence)")
         func list() {
             tell("  wait: Go on waiting; the command runs on meanwhile")
             tell("  stop: End its command. How far it came is then unknown, and has to be found out before anything else")
