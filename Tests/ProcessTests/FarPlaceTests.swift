@@ -12,7 +12,7 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         try folder.write("#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n", to: "ssh", mode: 0o700)
-        far = SSHPlace(host: "far", through: folder.file("ssh"))
+        far = SSHPlace(host: "far", program: folder.file("ssh"))
     }
 
     private func end() throws -> RunResult {

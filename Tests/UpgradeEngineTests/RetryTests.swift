@@ -81,8 +81,8 @@ struct RetryTests {
         #expect(runs == 1 && session.state.next == .decide(key))
     }
 
-    @Test func whatItMustNeverSayEndsTheTrying() throws {
-        let key = try begin(succeedsAt: 2, saying: "corrupt") { step in
+    @Test(arguments: [0, 1]) func whatItMustNeverSayEndsTheTrying(status: Int) throws {
+        let key = try begin(succeedsAt: 2, saying: "corrupt; exit \(status)") { step in
             guard case .run(var run) = step.action else { return }
             run.expectation.neverSays = [FilledText("corrupt")]
             step.action = .run(run)
