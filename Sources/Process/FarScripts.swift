@@ -81,7 +81,7 @@ enum FarScripts {
     /// The file for the standard output, as it is called from the folder where the runner begins; empty where there is none.
     private static func saved(_ specification: RunSpecification) -> String {
         guard let path = specification.saveOutput, !path.hasPrefix("/") else { return specification.saveOutput ?? "" }
-        return (specification.command.folder.map { $0 + "/" } ?? "/") + path
+        return (specification.command.folder.map { $0 + "/" } ?? "./") + path
     }
 
     /// What runs, for people to read; values of variables are left out, and secrets masked.
@@ -131,13 +131,13 @@ enum FarScripts {
     private static let birth =
         #"birth() { line=$(cat "/proc/$1/stat" 2>/dev/null) || return 1; set -- ${line##*) }; printf '%s' "${20}"; }"#
 
-    /// Waits for the command and writes down how it ended. The traps keep it alive, and are not handed on to the command.
+    /// Waits for the command and writes down how it ended. The traps keep it alive, and are not handed on to the command. It stays where
+    /// it was started, at home: there the command begins as a capture does, unless it has a folder of its own.
     private static let runner = #"""
         dir=$1
         umask 077
         trap : HUP INT TERM QUIT PIPE
         uptime() { read -r up rest < /proc/uptime; printf '%s%s' "${up%.*}" "${up#*.}"; }
-        cd /
         begun=$(uptime)
         at=$(date +%s)
         own=; ! command -v setsid > /dev/null || own=setsid

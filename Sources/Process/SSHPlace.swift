@@ -5,14 +5,11 @@ import Glibc
 package struct SSHPlace: Place {
     private let connection: SSHConnection
 
-    /// - Parameter host: as `ssh` takes it: a name of its configuration, or `user@host`.
-    package init(host: String, configuration: String? = nil) {
-        connection = SSHConnection(host: host, configuration: configuration)
-    }
-
-    /// By another program than `ssh`, which is called as that one is.
-    init(host: String, through program: String) {
-        connection = SSHConnection(host: host, program: program)
+    /// - Parameters:
+    ///   - host: as `ssh` takes it: a name of its configuration, or `user@host`.
+    ///   - program: what is called as `ssh` is.
+    package init(host: String, configuration: String? = nil, program: String = "ssh") {
+        connection = SSHConnection(host: host, configuration: configuration, program: program)
     }
 
     package var name: String { "ssh: \(connection.host)" }

@@ -65,6 +65,9 @@ package struct DeploymentLook {
             for refusal in preliminaries.refusals where refusal.environment == environment.name {
                 if let why = planner.objection(refusal, preliminaries.environments) { add(.bad, "refuse", why) }
             }
+            for input in preliminaries.inputs[index] {
+                if let sentence = Self.wanting(input) { add(.doubtful, "input", sentence) }
+            }
             for input in preliminaries.inputs[index] where !input.dependsOnHop && environment.place == .local {
                 for value in input.values {
                     if let problem = LocalPath.problem(value, input.spec.kind) { add(.doubtful, "input", "\(input.spec.name): \(problem)") }
@@ -82,6 +85,16 @@ package struct DeploymentLook {
         findings += preliminaries.refused.map { DeploymentFinding(verdict: .bad, environment: nil, topic: "refuse", sentence: $0) }
         findings += planner.sameSystems(systems).map { DeploymentFinding(verdict: .bad, environment: nil, topic: "identity", sentence: $0) }
         return findings
+    }
+
+    /// What an input with a value for each target still wants; nil where the playbook knows one itself. Last year's value would go into
+    /// every hop without a word.
+    static func wanting(_ input: FilledInput) -> String? {
+        let spec = input.spec
+        guard spec.isPerHop, !spec.isOptional, spec.defaultValue == nil, !input.dependsOnHop else { return nil }
+        let remedy = "Write \(spec.name): { VERSION: … } for each target version of the path before you plan: \(spec.ask)."
+        return input.origin == .unset && input.values.isEmpty
+            ? "\(spec.name) has no value. \(remedy)" : "\(spec.name) is the same for every target. \(remedy)"
     }
 
     /// Trial environments that run something else than production, and are not made anew of it.

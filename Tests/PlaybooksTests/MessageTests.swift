@@ -121,6 +121,10 @@ struct MessageTests {
             "{ id: sql, when: { store: sql }, say: SQL is not supported. }", "{ id: sql, say: SQL is not supported. }",
             "an item of \"refuse\" always refuses: it has neither \"when\" nor \"if\""),
         Mistake(
+            "repeatable: yes", "repeatable: no",
+            "\"retry\" would run a command again that may not run twice; say repeatable: yes where twice does no harm, or let a check of its own wait"
+        ),
+        Mistake(
             "{ TOKEN: <key> }", "{ 1TOKEN: <key> }",
             "\"1TOKEN\" cannot be the name of a variable; use letters, digits and _, not a digit first"),
     ])

@@ -12,7 +12,7 @@ import Testing
     init() throws {
         folder = try TemporaryFolder()
         try folder.write("#!/bin/sh\nfor last; do :; done\nexec sh -c \"$last\"\n", to: "ssh", mode: 0o700)
-        far = SSHPlace(host: "far", through: folder.file("ssh"))
+        far = SSHPlace(host: "far", program: folder.file("ssh"))
     }
 
     private func end() throws -> RunResult {
@@ -23,6 +23,25 @@ import Testing
 
     private var names: [String] {
         get throws { try capture(Command(["ls", "-A", directory])).output.text.split(separator: "\n").map(String.init) }
+    }
+
+    // MARK: Where it begins
+
+    @Test func aRunBeginsWhereACaptureDoes() throws {
+        mkdir(folder.file("home"), 0o700)
+        mkdir(folder.file("home/deep"), 0o700)
+        try folder.write("#!/bin/sh\ncd \(folder.file("home"))\nfor last; do :; done\nexec sh -c \"$last\"\n", to: "ssh", mode: 0o700)
+        for (name, given) in [("home", nil), ("home/deep", "deep"), ("home/deep", folder.file("home/deep"))] {
+            let directory = folder.file("run in \(given ?? "")".replacing("/", with: "."))
+            let command = Command(["pwd"], folder: given)
+            #expect(try far.capture(command).output.text == folder.file(name) + "\n")
+            try far.start(RunSpecification(command, saveOutput: "said"), in: directory)
+            let result = try eventually("the end of the run") {
+                if case .finished(let result) = try far.observe(directory) { result } else { nil }
+            }
+            #expect(result.succeeded && result.unsaved == nil, "\(result)")
+            #expect(try folder.text("\(name)/said") == folder.file(name) + "\n")
+        }
     }
 
     // MARK: Secrets

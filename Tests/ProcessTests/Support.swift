@@ -14,8 +14,13 @@ final class TemporaryFolder {
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// What a test left running may still write for a moment.
     deinit {
-        _ = try? capture(Command(["rm", "-rf", path]))
+        for _ in 0..<100 {
+            if let removed = try? capture(Command(["rm", "-rf", path])), removed.succeeded { return }
+            usleep(20_000)
+        }
+        Issue.record("\(path) could not be removed.")
     }
 
     func file(_ name: String) -> String { "\(path)/\(name)" }

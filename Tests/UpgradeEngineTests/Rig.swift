@@ -39,6 +39,8 @@ final class Rig {
     /// Seconds that a hop settles.
     var settle = 0
     var risks: [PlannedRisk] = []
+    /// What is called as `ssh`.
+    var ssh = "ssh"
 
     init() throws {
         var template = Array("/tmp/belay-engine-XXXXXX".utf8CString)
@@ -53,7 +55,14 @@ final class Rig {
         }
     }
 
-    deinit { _ = try? capture(Command(["rm", "-rf", scratch])) }
+    /// What a test left running may still write for a moment.
+    deinit {
+        for _ in 0..<100 {
+            if let removed = try? capture(Command(["rm", "-rf", scratch])), removed.succeeded { return }
+            usleep(20_000)
+        }
+        Issue.record("\(scratch) could not be removed.")
+    }
 
     func write(_ text: String, to name: String) {
         guard let file = fopen(scratch + "/" + name, "w") else { return }
@@ -71,7 +80,7 @@ final class Rig {
         let clock = clock
         return try UpgradeSession(
             folder: folder, store: try SQLiteEventStore(folder, .readWrite), who: who, secrets: SecretStore(),
-            places: PlaceBook(local: LocalPlace(executable: belay)), clock: { clock.now }, steady: { clock.steady },
+            places: PlaceBook(local: LocalPlace(executable: belay), sshProgram: ssh), clock: { clock.now }, steady: { clock.steady },
             danger: { [unowned self] in danger })
     }
 

@@ -370,6 +370,9 @@ import UpgradeModel
         let rig = try atProduction()
         rig.isSlow = true
         rig.type("!")
+        rig.isSlow = false
+        rig.show()
+        #expect(!rig.commands.contains(.openShell(environment: "production")), "it is not in the journal yet")
         rig.send(.failed("The disk is full."))
         rig.show()
         #expect(!rig.commands.contains(.openShell(environment: "production")))

@@ -61,6 +61,11 @@ private func readStep(_ reader: MappingReader, id: String?) -> StepTemplate? {
     step.verification = reader.optional("verify", verifyMapping.shape, "how this part of a backup is proved: a step without an id")
     step.due = reader.optional("due", .duration, "how long after the upgrade a follow-up is due")
     refuseMeaningless(reader)
+    if case .run = action, step.retry != nil, !step.isRepeatable, let key = reader.key("retry") {
+        reader.bag.error(
+            "\"retry\" would run a command again that may not run twice", at: key,
+            hint: "say repeatable: yes where twice does no harm, or let a check of its own wait")
+    }
     guard id != nil, action != nil, let reading, let expectation else { return nil }
     step.reading = reading
     step.expectation = expectation

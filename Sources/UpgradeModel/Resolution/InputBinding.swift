@@ -96,7 +96,12 @@ struct InputBinder {
         let filler = Filler(scope: scope, item: item(spec.name), log: log)
         guard filler.holds(spec.when) else { return .unset }
         guard let value = given(spec) ?? spec.defaultValue.map(filler.value) else {
-            if !spec.isOptional { filler.report("it has no value; answer \"\(spec.ask)\".") }
+            if !spec.isOptional {
+                let lack =
+                    spec.isPerHop
+                    ? "it has no value for this target; write \(spec.name): { VERSION: … } and answer" : "it has no value; answer"
+                filler.report("\(lack) \"\(spec.ask)\".")
+            }
             return .unset
         }
         if value.isEmpty {

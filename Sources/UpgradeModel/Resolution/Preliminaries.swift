@@ -45,7 +45,10 @@ extension PlanRequest {
     package func preliminaries() throws(ResolutionErrors) -> Preliminaries {
         let log = ProblemLog()
         let environments = PlanResolver(request: self, log: log).environments()
-        guard log.problems.isEmpty else { throw ResolutionErrors(problems: log.problems) }
+        // A value for a target that nobody has chosen yet is no fault: the plan asks for it.
+        let later = playbook.inputs.filter(\.isPerHop).map { "input \($0.name) " }
+        let problems = log.problems.filter { problem in !later.contains { problem.item.hasPrefix($0) } }
+        guard problems.isEmpty else { throw ResolutionErrors(problems: problems) }
         // What only makes sense in a real hop is left for the plan, which tells of it.
         let quiet = ProblemLog()
         let occasions = PlanResolver(request: self, log: quiet).firstOccasions()
@@ -82,20 +85,23 @@ extension PlanRequest {
             let given = own ?? deployment.inputs[spec.name]
             let value = occasion.root.value(of: spec.name)
             var input = FilledInput(spec: spec, values: [], origin: .unset, dependsOnHop: false)
+            if case .perHop(let values)? = given {
+                input.dependsOnHop = true
+                input.values = values.keys.sorted()
+                input.origin = own == nil ? .shared : .environment
+                return input
+            }
             guard let value, !value.isEmpty else { return input }
             input.origin = given == nil ? .standard : own == nil ? .shared : .environment
             input.values = value.texts.map(\.description)
             switch given {
             case .secret(let source)?: input.values = [source.description]
-            case .perHop(let values)?:
-                input.dependsOnHop = true
-                input.values = values.keys.sorted()
             case nil:
                 if case .text(let text)? = spec.defaultValue, names(in: text).contains(where: isOtherInEachHop) {
                     input.dependsOnHop = true
                     input.values = [text]
                 }
-            case .text?, .list?, InputValue.none?: break
+            case .text?, .list?, .perHop?, InputValue.none?: break
             }
             return input
         }

@@ -106,7 +106,8 @@ struct SpoiledPlaybook: Sendable, CustomTestStringConvertible {
             "input a \(here): it has a value for each target version, but is the same for all hops; write one value.",
             ["a": .perHop(["1.1": .text("x")])], [.of("a")], .run("s", "x")),
         .step(
-            "input a (local, 1.1 to 2.0): it has no value; answer \"What is a\".", ["a": .perHop(["1.1": .text("x")])],
+            "input a (local, 1.1 to 2.0): it has no value for this target; write a: { VERSION: … } and answer \"What is a\".",
+            ["a": .perHop(["1.1": .text("x")])],
             [.of("a") { $0.isPerHop = true }], .run("s", "x")),
         .step(
             "input a \(here): a value holds a null character, which no command can take; remove it.", ["a": .text("x\0y")], [.of("a")],

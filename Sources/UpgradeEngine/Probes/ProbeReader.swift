@@ -92,9 +92,3 @@ package enum ProbeReader {
         return result
     }
 }
-
-package struct ReadingError: Error, CustomStringConvertible, Sendable {
-    package let description: String
-
-    init(_ description: String) { self.description = description }
-}

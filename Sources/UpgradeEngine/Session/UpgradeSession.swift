@@ -1,5 +1,5 @@
-// One upgrade, open: its journal, its state, and the effects that its events ask for. One thread owns a session.
-// Rules live in the state machine; here events are written down first, and then carried out.
+// One upgrade, open: its journal, its state, and who leads it. One thread owns a session. What may happen is the state machine's;
+// what is done about it is in the extensions: SessionIntents, StepLaunch, SessionWatch.
 package import Journal
 import Process
 package import UpgradeModel
@@ -21,6 +21,7 @@ package final class UpgradeSession {
     let store: any EventStore
     let secrets: SecretStore
     var activeCheck: ActiveCheck?
+    var pendingRetry: PendingRetry?
     /// Which command of the running undo, from 0.
     var runningPart = 0
     /// Since when the far host of the running step does not answer; microseconds since 1970.
@@ -131,31 +132,6 @@ package final class UpgradeSession {
         }
     }
 
-    // MARK: Intents
-
-    /// Decides, writes the events down, and starts their effects. Throws `Refusal` where the state machine says no; then
-    /// nothing was written.
-    @discardableResult
-    package func perform(_ intent: Intent) throws -> [Event] {
-        try refuseWhileItRuns(intent)
-        let facts = facts(for: intent)
-        try noteRisks(facts)
-        let events = try state.decide(intent, facts: facts)
-        try write(events)
-        try carryOut(events)
-        return events
-    }
-
-    /// What a risk's probe says otherwise than before is on record before anything rests on it.
-    private func noteRisks(_ facts: Facts) throws {
-        guard facts.holdsLease, case .step(let key) = state.next, let hop = key.phase.hop else { return }
-        for (id, verdict) in facts.risks.sorted(by: { $0.key < $1.key })
-        where state.reading.risks[.init(hop: hop, id: id)]?.verdict != verdict {
-            let how = "Its probe was asked again before production is changed."
-            try write(try state.decide(.assessRisk(id: id, hop: hop, verdict: verdict, how: how), facts: facts))
-        }
-    }
-
     /// The first event of an upgrade. `identities` is what each environment proved to be while planning.
     package func begin(_ plan: Plan, identities: [String: String]) throws {
         guard state.plan == nil else { throw Refusal(.state, "This upgrade has its plan already.") }
@@ -203,15 +179,6 @@ package final class UpgradeSession {
         } catch {
             if case .runExists = error { return }
             notifyProblem = "The notify command could not be run: \(error.description)"
-        }
-    }
-
-    private func carryOut(_ events: [Event]) throws {
-        for event in events {
-            guard case .started(let key, let start) = event else { continue }
-            // Confirming what is only read or done by hand writes its end at once.
-            guard case .running = state.progress(key)?.state else { continue }
-            try launch(key, start)
         }
     }
 

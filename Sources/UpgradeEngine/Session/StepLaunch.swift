@@ -1,18 +1,9 @@
-// Effects of steps: what `started` asks for is begun here, after it was written down, and watched until its end can be.
+// Effects of steps: what `started` asks for is begun here, after it was written down. What becomes of it is looked after by
+// SessionRuns and SessionChecks.
 import Glibc
 import Journal
 import Process
 package import UpgradeModel
-
-/// A check, proof or piece of evidence under way. It changes nothing, so after a crash it is simply begun anew.
-package struct ActiveCheck: Sendable {
-    package let key: StepKey
-    package let attempt: Int
-    /// Microseconds since 1970.
-    package let startedAt: Int64
-    package var nextTry: Int64
-    package var lastDetail = ""
-}
 
 extension UpgradeSession {
     /// Folder of an attempt's log and result, at the place where the step runs; its name is what makes a second start of the same attempt impossible.
@@ -28,9 +19,6 @@ extension UpgradeSession {
         return (far ?? folder.runsPath) + "/"
             + (safe.utf8.count > 200 ? String(safe.prefix(160)) + FileHash.of(text: name).prefix(16) : safe)
     }
-
-    /// Why the check that is under way does not hold yet; nil where none is, or it was not looked at.
-    package var waitingFor: String? { activeCheck.flatMap { $0.lastDetail.isEmpty ? nil : $0.lastDetail } }
 
     func launch(_ key: StepKey, _ start: Start) throws {
         guard let step = state.progress(key)?.step else { return }
@@ -111,51 +99,6 @@ extension UpgradeSession {
         return specification
     }
 
-    /// Ends the running command; its end is then taken in as any other.
-    package func stopRunning() throws {
-        if activeCheck != nil, let running = state.running {
-            activeCheck = nil
-            return try end(running.key, running.start.attempt, .failed(reason: "Broken off by the operator."))
-        }
-        guard let running = state.running else { return }
-        let place = place(of: running.progress.step.place)
-        do {
-            try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
-        } catch {
-            switch error {
-            case .recordDamaged: try loseDamaged(running.key, running.start, error)
-            case .outOfSight: try perform(.lose(running.key, attempt: running.start.attempt, why: error.description))
-            default: throw error
-            }
-        }
-    }
-
-    /// At a far place there is no filter between a command and its log: secrets are masked when it is read.
-    func farSecrets(_ step: Step) -> [String] {
-        switch step.place {
-        case .local: []
-        case .ssh: Array(secrets.values.values)
-        }
-    }
-
-    /// The log of an attempt; nil where the step runs no command, or its command was not even started.
-    package func log(of key: StepKey, attempt: Int) -> RunLog? {
-        guard let step = state.progress(key)?.step else { return nil }
-        switch step.action {
-        case .run, .edit, .copy, .revert: break
-        case .check, .prove, .manual, .say, .approve, .question, .sign: return nil
-        }
-        let directory = runFolder(key, attempt: attempt)
-        if case .local = step.place, access(directory, F_OK) != 0 { return nil }
-        return RunLog(directory: directory, place: place(of: step.place), hiding: farSecrets(step))
-    }
-
-    /// The log of what runs now; nil where nothing does.
-    package func runningLog() -> RunLog? {
-        guard let running = state.running else { return nil }
-        let directory = runFolder(running.key, attempt: running.start.attempt, part: runningPart)
-        return RunLog(directory: directory, place: place(of: running.progress.step.place), hiding: farSecrets(running.progress.step))
-    }
 }
 
 extension RunAction {
