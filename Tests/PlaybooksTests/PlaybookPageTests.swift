@@ -1,6 +1,7 @@
 // docs/playbooks.md says only what the decoders take: every block of YAML on it is read, and every key that it names is asked for.
 import Foundation
 import Testing
+import UpgradeModel
 import YAMLDocument
 
 @testable import Playbooks
@@ -210,7 +211,7 @@ struct Page: Sendable {
             }
             for span in spans {
                 let words = span.components(separatedBy: ": ")
-                if words.count > 1, words[0].allSatisfy({ $0.isLetter || $0 == "-" }) { namedKeys.append(words[0]) }
+                if words.count > 1, words[0] != "", words[0].allSatisfy({ $0.isLetter || $0 == "-" }) { namedKeys.append(words[0]) }
             }
         }
     }
