@@ -224,7 +224,9 @@ struct ItemSplitter {
     private static func title(_ block: NoteBlock, mayLead: Bool) -> String? {
         var text = block.plainText
         switch block.kind {
-        case .heading: break
+        case .heading:
+            // Hugo's and kramdown's name for the heading, as in `Caveats {#caveats}`.
+            if text.hasSuffix("}"), let open = text.lastIndex(of: "{"), text[open...].hasPrefix("{#") { text = String(text[..<open]) }
         case .row(let cells, _): text = cells.first { !$0.isEmpty }.map { $0.map(\.text).joined() } ?? text
         case .paragraph:
             if mayLead, isLead(block) {

@@ -87,6 +87,11 @@ import UpgradeModel
         #expect(try items(body).map(\.text) == ["No breaking changes. However, the first start takes longer. See below."])
     }
 
+    @Test func aHeadingsAnchorIsNoPartOfTheTitle() throws {
+        #expect(
+            try titles("## Breaking Changes\n\n### Keys move {#keys-1.0}\n\nThey do.\n\n### A {b}\n\nIt is.\n") == ["Keys move", "A {b}"])
+    }
+
     @Test func whatPointsToTheChangelogSaysNothing() throws {
         let nothing = "There are no deprecations in this release.\nFor further information, please check the [changelog](#x) below.\n"
         #expect(try titles("## Deprecations\n\n" + nothing) == [])
