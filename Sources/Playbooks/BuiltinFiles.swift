@@ -4327,7 +4327,7 @@ inputs:
   webserver-unit: { ask: Unit of the webserver, default: kestra-webserver, when: { components: webserver } }
   indexer-unit: { ask: Unit of the indexer, default: kestra-indexer, when: { components: indexer } }
   plugins-folder: { ask: Folder of the plugins, type: folder, optional: yes, help: "What the units give to -p; without it Kestra looks into plugins in the folder that it is started in. None where there are no plugins." }
-  plugins: { ask: Plugins to install for the new version, type: list, optional: yes, when: { plugins-folder: set }, help: "As kestra plugins install takes them. None where you keep all of them, or put them there yourself." }
+  plugins: { ask: Plugins to install for the new version, type: list, optional: yes, help: "As kestra plugins install takes them. None where you keep all of them, or put them there yourself." }
   storage-folder: { ask: Folder of the internal storage, type: folder, default: /var/lib/kestra/storage, when: { storage: local }, help: kestra.storage.local.base-path }
   h2-folder: { ask: Folder with the files of H2, type: folder, default: /var/lib/kestra/h2, when: { database: h2 } }
   edition: { ask: Edition, choose: { oss: Open source, ee: Enterprise }, default: oss }
@@ -4544,7 +4544,7 @@ upgrade:
   - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> <management>", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   # Without -c, so that this start reads no configuration of production and migrates nothing.
   - { id: holds, place: all, title: See that the file holds <to>, check: { run: kestra-new --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)", is: <to> } }
-  - { id: plugins, place: all, when: { plugins: set }, title: Install plugins for <to>, each: { plugin: <plugins> }, run: kestra-new plugins install --plugins=<plugins-folder> <plugin>, repeatable: yes }
+  - { id: plugins, place: all, when: { plugins: set }, title: Install plugins for <to>, each: { plugin: <plugins> }, run: "kestra-new plugins install [--plugins=<plugins-folder>] <plugin>", repeatable: yes }
   - id: schema
     when: { to: before 2.0 }
     title: The schema
