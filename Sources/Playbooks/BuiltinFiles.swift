@@ -452,7 +452,7 @@ make-copy:
     - { id: quiet, title: Keep the copy to itself, manual: "See that nothing of the copy can reach what production reaches: block its way out in the network before it starts." }
     - { id: start, use: ./start-containers, with: { home: <home>, name: <name>, folder: <folder>, server: <server> } }
     - { id: streams, title: Pause streams and jobs, manual: "Sign in at <ui>, pause every stream and every scheduled job, and take the credentials out of the export targets." }
-    - { id: proof, prove: [version, healthy], retry: every 10s for 10m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 10s for 10m }
 
 upgrade:
   - { id: healthy-before, title: See that CluedIn is healthy before anything changes, prove: [healthy] }
@@ -1118,7 +1118,7 @@ make-copy:
       manual: "See that nothing of the copy can reach what production reaches: block its way out in the network, or take the credentials of export targets and of the mail server out of its values."
     - { id: start, use: ./start, with: { namespace: <namespace>, context: <context>, file: <backup>/replicas-of-<environment> } }
     - { id: streams, title: Pause streams and jobs, manual: "Sign in at <ui>, pause every stream and every scheduled job, and take the credentials out of the export targets." }
-    - { id: proof, prove: [version, healthy], retry: every 30s for 20m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 30s for 20m }
 
 upgrade:
   - { id: healthy-before, title: See that CluedIn is healthy before anything changes, prove: [healthy] }
@@ -1462,7 +1462,7 @@ make-copy:
       manual: "See that nothing of the copy can reach what production reaches: block its way out in the network, or take the credentials of export targets and of the mail server out of its values."
     - { id: start, use: ./start, with: { namespace: <namespace>, context: <context>, file: <backup>/replicas-of-<environment> } }
     - { id: streams, title: Pause streams and jobs, manual: "Sign in at <ui>, pause every stream and every scheduled job, and take the credentials out of the export targets." }
-    - { id: proof, prove: [version, healthy], retry: every 30s for 20m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 30s for 20m }
 
 upgrade:
   - { id: healthy-before, title: See that CluedIn is healthy before anything changes, prove: [healthy] }
@@ -3154,10 +3154,10 @@ rollback:
   - { id: stop, title: Stop all components, each: { component: [executor, scheduler, worker, standalone, webserver, indexer] }, run: compose stop --timeout <grace> <component.service>, repeatable: yes, longer-than: { 6m: tell, 20m: ask } }
   - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> [<management>]", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - { id: images, title: Set the tag of before, revert: [images] }
-  - { id: files, title: Put the compose file back, use: files/put-back, with: { file: <backup>/compose.tar.gz } }
-  - { id: more-files, when: { more-compose-files: set }, title: Put the further compose files back, use: files/put-back, with: { file: <backup>/more-compose.tar.gz } }
-  - { id: env, when: { tags-in: env }, title: Put .env back, use: files/put-back, with: { file: <backup>/env.tar.gz } }
-  - { id: config, when: { config-files: set }, title: Put the configuration back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
+  - { id: files, title: Put the compose file back, use: files/put-back, with: { file: <backup>/compose.tar.gz, what: the compose file } }
+  - { id: more-files, when: { more-compose-files: set }, title: Put the further compose files back, use: files/put-back, with: { file: <backup>/more-compose.tar.gz, what: the further compose files } }
+  - { id: env, when: { tags-in: env }, title: Put .env back, use: files/put-back, with: { file: <backup>/env.tar.gz, what: .env } }
+  - { id: config, when: { config-files: set }, title: Put the configuration back, use: files/put-back, with: { file: <backup>/config.tar.gz, what: the configuration } }
   - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
   - { id: storage, when: { storage: local }, title: Put the internal storage back, use: volumes/docker-put-back, with: { volume: <storage-volume>, image: <helper-image>, file: <backup>/storage.tar } }
   - { id: storage-elsewhere, when: { crosses: 0.23.0, storage: [minio, s3, gcs, azure] }, title: Put the internal storage back, manual: "Put the objects back where they were before the tenant." }
@@ -3515,6 +3515,8 @@ echo "nothing answers"
         BuiltinFile(path: "kestra/files/kestra-job.sh", text: ####"""
 # sh kestra-job.sh DEPLOYMENT CONTAINER IMAGE SECONDS KUBECTL ... -- COMMAND ...: runs one command of Kestra as a job that has the
 # environment, the volumes and the account of a deployment's container, but another image. Prints its log; exit 0 only if it completed.
+# Kestra's chart names the configuration files in the container's environment and mounts them, so that the job reads the configuration
+# that ran until now. What prepares the pods (init containers) and where they may run goes with it, or the job would wait for a node.
 set -eu
 deployment=$1
 container=$2
@@ -3557,6 +3559,9 @@ cat <<END | $kubectl create --filename=- >&2
   "serviceAccountName": "$(or serviceAccountName default)",
   "imagePullSecrets": $(or imagePullSecrets '[]'),
   "securityContext": $(or securityContext '{}'),
+  "nodeSelector": $(or nodeSelector '{}'),
+  "tolerations": $(or tolerations '[]'),
+  "initContainers": $(or initContainers '[]'),
   "volumes": $(or volumes '[]'),
   "containers": [{"name": "kestra", "image": "$image", "command": ["/app/kestra"$command],
    "env": $(part env '[]'), "envFrom": $(part envFrom '[]'),
@@ -4041,7 +4046,7 @@ inputs:
     default: v<to>
     help: "Always one release, such as v0.21.4; never latest, latest-lts, develop or v1.0, which move. From 0.18 on v0.21.4 and v0.19.0 have all plugins, v0.21.4-no-plugins and v0.19.0-no-plugins none; before 0.18 the plain tag has none and -full all. For 2.0 Kestra also writes v2.0.0-slim. Keep the kind that you use now."
     link: https://hub.docker.com/r/kestra/kestra/tags
-  config: { ask: Configuration file given to -c in the container, optional: yes, help: None where the container has its configuration in KESTRA_CONFIGURATION or in the file that Kestra looks for by itself. }
+  config: { ask: Configuration file given to -c in the container, optional: yes, help: "None with Kestra's own charts, which name the files in MICRONAUT_CONFIG_FILES; a job that migrates has the environment and the files of the running pods, and so the same configuration." }
   timeout: { ask: How long Helm may wait for the pods, default: 30m0s, help: "More than workers have to end their tasks (terminationGracePeriodSeconds), for each of them, and than the schema takes." }
   database: { ask: Database of Kestra, choose: { postgres: PostgreSQL, mysql: MySQL, h2: "H2, inside of the pod", elasticsearch: "Elasticsearch or OpenSearch, with Kafka (Enterprise)" }, default: postgres }
   kafka: { ask: Is the queue Kafka, type: yes-no, default: "no", when: { edition: ee } }
@@ -4321,6 +4326,7 @@ inputs:
   worker-unit: { ask: Unit of the worker, default: kestra-worker, when: { components: worker } }
   webserver-unit: { ask: Unit of the webserver, default: kestra-webserver, when: { components: webserver } }
   indexer-unit: { ask: Unit of the indexer, default: kestra-indexer, when: { components: indexer } }
+  plugins-folder: { ask: Folder of the plugins, type: folder, optional: yes, help: "What the units give to -p; without it Kestra looks into plugins in the folder that it is started in. None where there are no plugins." }
   plugins: { ask: Plugins to install for the new version, type: list, optional: yes, help: "As kestra plugins install takes them. None where you keep all of them, or put them there yourself." }
   storage-folder: { ask: Folder of the internal storage, type: folder, default: /var/lib/kestra/storage, when: { storage: local }, help: kestra.storage.local.base-path }
   h2-folder: { ask: Folder with the files of H2, type: folder, default: /var/lib/kestra/h2, when: { database: h2 } }
@@ -4472,6 +4478,7 @@ backup:
   max-age: 2h
   steps:
     - { id: config, place: all, title: Pack the configuration, use: files/keep, with: { what: [<config>], file: <backup>/config.tar.gz } }
+    - { id: plugins, place: all, when: { plugins-folder: set }, use: ./keep-folder, with: { folder: <plugins-folder>, file: <backup>/plugins.tar.gz } }
     - { id: old-binary, place: all, title: See that the old binary is there to go back to, check: { run: test -f <old-binary> } }
     - { id: own, when: { ee-backup: yes }, title: Let Kestra back up its metadata, run: kestra-running backups create FULL, save-to: <backup>/kestra-backup.txt, repeatable: yes, link: "https://kestra.io/docs/administrator-guide/backup-and-restore", verify: { check: { run: "cat <backup>/kestra-backup.txt", says: "kestra:///backups" }, not-restored: Kestra named where it put it; nothing was restored from it. } }
     - { id: hold, when: { quiet: maintenance }, title: Enter maintenance mode, manual: "Administration, Instance, Services: enter maintenance mode, and wait until running executions have ended.", link: "https://kestra.io/docs/administrator-guide/backup-and-restore" }
@@ -4535,8 +4542,9 @@ upgrade:
     longer-than: { 6m: tell, 20m: ask }
     link: https://kestra.io/docs/administrator-guide/upgrades#how-to-minimize-downtime-when-updating-kestra
   - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> <management>", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
+  # Without -c, so that this start reads no configuration of production and migrates nothing.
   - { id: holds, place: all, title: See that the file holds <to>, check: { run: kestra-new --version, find: "([0-9]+[.][0-9]+[.][0-9]+[^ ]*)", is: <to> } }
-  - { id: plugins, place: all, when: { plugins: set }, title: Install plugins for <to>, each: { plugin: <plugins> }, run: kestra-new plugins install <plugin>, repeatable: yes }
+  - { id: plugins, place: all, when: { plugins: set }, title: Install plugins for <to>, each: { plugin: <plugins> }, run: "kestra-new plugins install [--plugins=<plugins-folder>] <plugin>", repeatable: yes }
   - id: schema
     when: { to: before 2.0 }
     title: The schema
@@ -4591,7 +4599,10 @@ rollback:
   - { id: stop, title: Stop all components, each: { component: [executor, scheduler, worker, standalone, webserver, indexer] }, run: systemctl stop <component.unit>, repeatable: yes, longer-than: { 6m: tell, 20m: ask } }
   - { id: gone, title: See that no Kestra still answers, check: { run: "sh -s <api> <management>", stdin: <shipped>/gone.sh }, retry: every 2s for 30s }
   - { id: switch, place: all, title: Point the link back to <old-binary>, run: ln -sfn <old-binary> <folder>/kestra, repeatable: yes }
-  - { id: config, place: all, title: Put the configuration back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
+  - { id: config, place: all, title: Put the configuration back, use: files/put-back, with: { file: <backup>/config.tar.gz, what: the configuration } }
+  # Cleared first: plugins for the new version beside those of the old would both be loaded.
+  - { id: new-plugins, place: all, when: { plugins-folder: set }, title: Remove the plugins of <to>, run: "[<run-as>] find <plugins-folder> -maxdepth 1 -name *.jar -delete", repeatable: yes }
+  - { id: plugins, place: all, when: { plugins-folder: set }, use: ./put-folder-back, with: { folder: <plugins-folder>, file: <backup>/plugins.tar.gz } }
   - { id: database, when: { database: [postgres, mysql, elasticsearch] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, repository: <snapshots> } }
   - { id: h2, when: { database: h2 }, title: Put the files of H2 back, use: ./put-folder-back, with: { folder: <h2-folder>, file: <backup>/h2.tar.gz } }
   # Or the next try would find what it wants to move there already.
@@ -4748,7 +4759,7 @@ make-copy:
     - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups>, snapshot: "production-<hop>", owner: <database-user> } }
     - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
     - { id: start, title: Start Kratos <from>, use: systemd/start, with: { units: <units> } }
-    - { id: proof, prove: [version, healthy], retry: every 2s for 2m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 2s for 2m }
 
 upgrade:
   - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
@@ -4797,8 +4808,8 @@ rollback:
     title: See that no Kratos still answers
     check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
     retry: every 2s for 30s
-  - { id: config, title: Put kratos.yml back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
-  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: config, title: Put kratos.yml back, use: files/put-back, with: { file: <backup>/config.tar.gz, what: kratos.yml } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: schemas and templates } }
   - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
   - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
   - { id: switch, title: Point <link> back to <old-binary>, run: ln -sfn <old-binary> <link>, repeatable: yes }
@@ -5468,7 +5479,7 @@ make-copy:
     - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups>, snapshot: "production-<hop>", owner: <database-user> } }
     - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
     - { id: start, title: Start Kratos <from>, run: "compose up --detach --no-deps <service> [<courier-service>]", repeatable: yes }
-    - { id: proof, prove: [version, healthy], retry: every 2s for 2m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 2s for 2m }
 
 upgrade:
   - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
@@ -5543,8 +5554,8 @@ rollback:
     check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
     retry: every 2s for 30s
   - { id: images, title: Set the images of before, revert: [images, courier-image, ui-image] }
-  - { id: config, title: Put kratos.yml and the compose file back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
-  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: config, title: Put kratos.yml and the compose file back, use: files/put-back, with: { file: <backup>/config.tar.gz, what: kratos.yml and the compose file } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: schemas and templates } }
   - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
   - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
   - { id: start, title: Start Kratos <from>, run: "compose up --detach --no-deps <service> [<courier-service>] [<ui-service>]", repeatable: yes }
@@ -5726,7 +5737,7 @@ make-copy:
     - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups>, snapshot: "production-<hop>", owner: <database-user> } }
     - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
     - { id: start, title: Start Kratos <from>, run: docker start <container>, repeatable: yes }
-    - { id: proof, prove: [version, healthy], retry: every 2s for 2m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 2s for 2m }
 
 upgrade:
   - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
@@ -5791,8 +5802,8 @@ rollback:
     title: See that no Kratos still answers
     check: { run: sh -s <public> <admin>, stdin: <shipped>/gone.sh }
     retry: every 2s for 30s
-  - { id: config, title: Put kratos.yml back, use: files/put-back, with: { file: <backup>/config.tar.gz } }
-  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: config, title: Put kratos.yml back, use: files/put-back, with: { file: <backup>/config.tar.gz, what: kratos.yml } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: schemas and templates } }
   - { id: database, when: { database: [postgresql, mysql, cockroachdb] }, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
   - { id: sqlite, when: { database: sqlite }, use: ./put-database-back, with: { kind: sqlite, name: <sqlite-file> } }
   - { id: start, title: Start Kratos <from>, run: docker start <container>, repeatable: yes }
@@ -6224,7 +6235,7 @@ make-copy:
       steps:
         - { id: serving, title: Start what serves, run: kubectl --namespace=<namespace> scale deployment/<deployment> --replicas=1, repeatable: yes }
         - { id: courier, when: { courier: set }, title: Start the courier, run: kubectl --namespace=<namespace> scale statefulset/<courier> --replicas=1, repeatable: yes }
-    - { id: proof, prove: [version, healthy], retry: every 5s for 5m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 5s for 5m }
 
 upgrade:
   - { id: healthy-before, title: See that Kratos is healthy before anything changes, prove: [healthy] }
@@ -6319,8 +6330,8 @@ rollback:
         retry: every 3s for 3m
   - { id: database, use: ./put-database-back, with: { kind: <database>, name: <database-name>, collection: <cockroach-backups> } }
   - { id: release, title: Let Helm go back to the revision of before, use: helm/rollback, with: { release: <release>, namespace: <namespace>, timeout: <timeout> } }
-  - { id: values, title: Put the values files back, use: files/put-back, with: { file: <backup>/values.tar.gz } }
-  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: values, title: Put the values files back, use: files/put-back, with: { file: <backup>/values.tar.gz, what: the values files } }
+  - { id: files, when: { files: set }, title: Put schemas and templates back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: schemas and templates } }
   - id: serving
     title: See that something serves again
     run: kubectl --namespace=<namespace> rollout status deployment/<deployment> --timeout=<timeout>
@@ -8567,12 +8578,13 @@ make-copy:
       repeatable: yes
     - { id: link, title: Point its link to <from>, run: ln -sfn <from> <folder>/<environment>, repeatable: yes }
     - { id: start, use: ./start, with: { start: <start> } }
-    - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
+    - { id: proof, title: Prove that the copy runs <from> and is healthy, prove: [version, healthy], retry: every 1s for 1m }
 
 upgrade:
-  - { id: healthy-before, prove: [healthy] }
+  - { id: healthy-before, title: See that the tracker answers before anything changes, prove: [healthy] }
   - { id: install, use: ./install, with: { version: <to>, folder: <folder>, python: <python> } }
   - id: others-off
+    title: Switch off whatever else opens the tracker
     when: { others: yes }
     manual: Switch off the mail gateway, cron jobs and whatever else opens the tracker.
   - { id: stop, use: ./stop, with: { stop: <stop>, start: <start>, port: <port>, home: <home> } }
@@ -8609,7 +8621,7 @@ upgrade:
         done-if: as-tracker test ! -e <home>/config.ini.new
   - { id: switch, title: Point the link to <to>, run: ln -sfn <to> <folder>/<environment>, undo: ln -sfn <from> <folder>/<environment>, repeatable: yes }
   - { id: start, use: ./start, with: { start: <start> } }
-  - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
+  - { id: proof, title: Prove that <to> answers and is healthy, prove: [version, healthy], retry: every 1s for 1m }
   - id: rows-after
     title: Count the rows again
     run: tracker rows <home>
@@ -8620,6 +8632,7 @@ upgrade:
     title: See that no row is missing
     check: { run: compare <backup>/rows-before <backup>/rows-after, stdin: <shipped>/tracker.py }
   - id: others-on
+    title: Switch on again what else opens the tracker
     when: { others: yes }
     manual: "Switch the mail gateway and cron jobs on again, with the version that <folder>/<environment> points to."
 
@@ -8653,7 +8666,7 @@ rollback:
     check: { run: tracker schema <home>, stdin: <shipped>/tracker.py, is: <from.schema> }
   - { id: switch, title: Point the link to <from>, run: ln -sfn <from> <folder>/<environment>, repeatable: yes }
   - { id: start, use: ./start, with: { start: <start> } }
-  - { id: proof, prove: [version, healthy], retry: every 1s for 1m }
+  - { id: proof, title: Prove that <from> answers and is healthy, prove: [version, healthy], retry: every 1s for 1m }
 
 follow-up:
   - { id: templates, say: Bring detectors and HTML templates up to date with Roundup <to>., link: "https://www.roundup-tracker.org/docs/upgrading.html", due: 14d }
@@ -8948,8 +8961,10 @@ fragments:
     title: Unpack an archive over the files that it was made of
     needs:
       file: { ask: The archive to unpack, type: file }
+      what: { ask: What it holds, default: what was kept, help: For the title. }
     steps:
       - id: unpack
+        title: Put <what> back, over what is there now
         run: tar --extract --gzip --preserve-permissions --file=<file> --directory=/
         repeatable: yes
 
@@ -10540,6 +10555,13 @@ breaking:
     say: "The rate limit of a key with several policies is worked out in another way."
     do: "Check keys that have more than one policy."
     link: https://tyk.io/docs/developer-support/release-notes/gateway
+  - id: edge-keys
+    in: [5.4.0, 5.3.3, 5.0.13]
+    component: gateway
+    when: { model: [mdcb, data-plane, hybrid] }
+    say: "Up to 5.0.12, 5.1.2, 5.2.6 and 5.3.2, changes that the Dashboard made to custom keys, their quotas included, did not always reach data planes. What is stale in their Redis stays there."
+    do: "After the upgrade, delete such keys in the Redis of each data plane, one by one through the Gateway's API or as the notes say."
+    link: https://tyk.io/docs/developer-support/release-notes/gateway
   - id: oas-migration
     in: 5.3.0
     component: dashboard
@@ -11836,8 +11858,8 @@ rollback:
       - { id: install, title: Install the package of before, use: deb/back, with: { packages: [<component.package>], folder: "<backup>/packages-<component>" } }
       # The package has restarted it; nothing may run while data is put back.
       - { id: stop, title: Stop it again, run: systemctl stop <component.unit>, repeatable: yes }
-      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz" } }
-  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz } }
+      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz", what: configuration and start-up scripts } }
+  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz, what: your start-up scripts } }
   - { id: reload, place: all, title: Let systemd read changed unit files, run: systemctl daemon-reload, repeatable: yes }
   - { id: start, each: { component: [pump, gateway] }, title: "Start <component>", use: systemd/restart, with: { units: [<component.unit>] } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
@@ -11981,7 +12003,7 @@ settle: 15m
 rollback:
   - { id: stop, each: { component: [gateway, pump] }, when: { component.to: changed }, title: "Stop <component>", run: compose stop <component.service>, in: <folder>, repeatable: yes }
   - { id: images, title: Set the images of before, revert: [images] }
-  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: configuration files } }
   - { id: start, each: { component: [pump, gateway] }, title: "Make the container of <component> anew", use: compose/up, with: { folder: <folder>, services: [<component.service>] } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
 
@@ -12010,7 +12032,7 @@ inputs:
   namespace: { ask: Namespace, default: tyk }
   release: { ask: Helm release, default: tyk, help: helm list shows it. }
   chart: { ask: Chart, default: tyk-helm/tyk-data-plane, help: "Repository and name: tyk-oss, tyk-stack, tyk-control-plane or tyk-data-plane. From tyk-headless, tyk-pro or tyk-hybrid the move is another procedure, in the README of tyk-oss." }
-  chart-version: { ask: Version of the chart, optional: yes, per: hop, default: none, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
+  chart-version: { ask: Version of the chart, optional: yes, per: hop, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
@@ -12318,8 +12340,8 @@ rollback:
       - { id: install, title: Install the package of before, use: rpm/back, with: { packages: [<component.package>], folder: "<backup>/packages-<component>" } }
       # The package has restarted it; nothing may run while data is put back.
       - { id: stop, title: Stop it again, run: systemctl stop <component.unit>, repeatable: yes }
-      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz" } }
-  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz } }
+      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz", what: configuration and start-up scripts } }
+  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz, what: your start-up scripts } }
   - { id: reload, place: all, title: Let systemd read changed unit files, run: systemctl daemon-reload, repeatable: yes }
   - { id: start, each: { component: [pump, gateway] }, title: "Start <component>", use: systemd/restart, with: { units: [<component.unit>] } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
@@ -12481,10 +12503,10 @@ rollback:
       - { id: install, title: Install the package of before, use: deb/back, with: { packages: [<component.package>], folder: "<backup>/packages-<component>" } }
       # The package has restarted it; nothing may run while data is put back.
       - { id: stop, title: Stop it again, run: systemctl stop <component.unit>, repeatable: yes }
-      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz" } }
-  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz } }
+      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz", what: configuration and start-up scripts } }
+  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz, what: your start-up scripts } }
   - { id: reload, place: all, title: Let systemd read changed unit files, run: systemctl daemon-reload, repeatable: yes }
-  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz } }
+  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz, what: "APIs, policies and middleware" } }
   - { id: start, each: { component: [gateway, pump] }, title: "Start <component>", use: systemd/restart, with: { units: [<component.unit>] } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
 
@@ -12632,8 +12654,8 @@ settle: 15m
 rollback:
   - { id: stop, each: { component: [pump, gateway] }, when: { component.to: changed }, title: "Stop <component>", run: compose stop <component.service>, in: <folder>, repeatable: yes }
   - { id: images, title: Set the images of before, revert: [images] }
-  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
-  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz } }
+  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: configuration files } }
+  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz, what: "APIs, policies and middleware" } }
   - { id: start, each: { component: [gateway, pump] }, title: "Make the container of <component> anew", use: compose/up, with: { folder: <folder>, services: [<component.service>] } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
 
@@ -12662,7 +12684,7 @@ inputs:
   namespace: { ask: Namespace, default: tyk }
   release: { ask: Helm release, default: tyk, help: helm list shows it. }
   chart: { ask: Chart, default: tyk-helm/tyk-oss, help: "Repository and name: tyk-oss, tyk-stack, tyk-control-plane or tyk-data-plane. From tyk-headless, tyk-pro or tyk-hybrid the move is another procedure, in the README of tyk-oss." }
-  chart-version: { ask: Version of the chart, optional: yes, per: hop, default: none, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
+  chart-version: { ask: Version of the chart, optional: yes, per: hop, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
   gateway-key: { ask: "Key of the tag of Gateway in the values file", default: tyk-gateway.gateway.image.tag, help: "With dots between the levels; helm show values <chart> has it." }
@@ -12812,7 +12834,7 @@ tests:
 settle: 15m
 
 rollback:
-  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz } }
+  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz, what: "APIs, policies and middleware" } }
   - { id: tags, title: Set the tags of before, revert: [tags] }
   - { id: release, title: Let Helm go back to the revision of before, use: helm/rollback, with: { release: <release>, namespace: <namespace>, timeout: <timeout> } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
@@ -12981,10 +13003,10 @@ rollback:
       - { id: install, title: Install the package of before, use: rpm/back, with: { packages: [<component.package>], folder: "<backup>/packages-<component>" } }
       # The package has restarted it; nothing may run while data is put back.
       - { id: stop, title: Stop it again, run: systemctl stop <component.unit>, repeatable: yes }
-      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz" } }
-  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz } }
+      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz", what: configuration and start-up scripts } }
+  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz, what: your start-up scripts } }
   - { id: reload, place: all, title: Let systemd read changed unit files, run: systemctl daemon-reload, repeatable: yes }
-  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz } }
+  - { id: apps, title: "Put APIs, policies and middleware back", use: files/put-back, with: { file: <backup>/apps.tar.gz, what: "APIs, policies and middleware" } }
   - { id: start, each: { component: [gateway, pump] }, title: "Start <component>", use: systemd/restart, with: { units: [<component.unit>] } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
 
@@ -13218,8 +13240,8 @@ rollback:
       - { id: install, title: Install the package of before, use: deb/back, with: { packages: [<component.package>], folder: "<backup>/packages-<component>" } }
       # The package has restarted it; nothing may run while data is put back.
       - { id: stop, title: Stop it again, run: systemctl stop <component.unit>, repeatable: yes }
-      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz" } }
-  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz } }
+      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz", what: configuration and start-up scripts } }
+  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz, what: your start-up scripts } }
   - { id: reload, place: all, title: Let systemd read changed unit files, run: systemctl daemon-reload, repeatable: yes }
   - { id: database, when: { to.oas: changed, database: set }, title: "Put the database back, since <from> cannot read the Tyk OAS definitions of <to>", use: ./put-database-back, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
   - { id: start, each: { component: [mdcb, pump, dashboard, gateway] }, title: "Start <component>", use: systemd/restart, with: { units: [<component.unit>] } }
@@ -13463,7 +13485,7 @@ settle: 15m
 rollback:
   - { id: stop, each: { component: [pump, gateway, dashboard, mdcb] }, when: { component.to: changed }, title: "Stop <component>", run: compose stop <component.service>, in: <folder>, repeatable: yes }
   - { id: images, title: Set the images of before, revert: [images] }
-  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: configuration files } }
   - { id: database, when: { to.oas: changed, database: set }, title: "Put the database back, since <from> cannot read the Tyk OAS definitions of <to>", use: ./put-database-back, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
   - { id: start, each: { component: [mdcb, pump, dashboard, gateway] }, title: "Make the container of <component> anew", use: compose/up, with: { folder: <folder>, services: [<component.service>] } }
   - { id: proof, title: Prove that <from> runs and is healthy, prove: [version, healthy], retry: every 5s for 2m }
@@ -13501,7 +13523,7 @@ inputs:
   namespace: { ask: Namespace, default: tyk }
   release: { ask: Helm release, default: tyk, help: helm list shows it. }
   chart: { ask: Chart, default: tyk-helm/tyk-stack, help: "Repository and name: tyk-oss, tyk-stack, tyk-control-plane or tyk-data-plane. From tyk-headless, tyk-pro or tyk-hybrid the move is another procedure, in the README of tyk-oss." }
-  chart-version: { ask: Version of the chart, optional: yes, per: hop, default: none, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
+  chart-version: { ask: Version of the chart, optional: yes, per: hop, help: None takes the one that Tyk names for the release. Before 5.3 Tyk names none. }
   values: { ask: Values file, type: file, help: The whole path of the values that the release was made with. }
   timeout: { ask: How long the upgrade may take, default: 15m0s }
   dashboard-key: { ask: "Key of the tag of Dashboard in the values file", default: tyk-dashboard.dashboard.image.tag, help: "With dots between the levels; helm show values <chart> has it.", when: { components: dashboard } }
@@ -13940,7 +13962,7 @@ settle: 15m
 
 rollback:
   - { id: images, title: Set the images of before, revert: [images] }
-  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz } }
+  - { id: files, title: Put configuration files back, use: files/put-back, with: { file: <backup>/files.tar.gz, what: configuration files } }
   - { id: stop, each: { component: [pump, gateway, dashboard, mdcb] }, when: { to.oas: changed }, title: "Stop <component>", use: kubernetes/scale, with: { namespace: <namespace>, workloads: [deployment/<component.deployment>], replicas: "0" } }
   - { id: database, when: { to.oas: changed, database: set }, title: "Put the database back, since <from> cannot read the Tyk OAS definitions of <to>", use: ./put-database-back, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
   - { id: start, each: { component: [mdcb, pump, dashboard, gateway] }, title: "Apply the manifest of <component>", use: ./manifest-component, with: { namespace: <namespace>, manifest: <component.manifest>, deployment: <component.deployment>, image: <component.image>, timeout: <timeout> } }
@@ -14185,8 +14207,8 @@ rollback:
       - { id: install, title: Install the package of before, use: rpm/back, with: { packages: [<component.package>], folder: "<backup>/packages-<component>" } }
       # The package has restarted it; nothing may run while data is put back.
       - { id: stop, title: Stop it again, run: systemctl stop <component.unit>, repeatable: yes }
-      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz" } }
-  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz } }
+      - { id: files, title: Put configuration and start-up scripts back, use: files/put-back, with: { file: "<backup>/<component>.tar.gz", what: configuration and start-up scripts } }
+  - { id: scripts, when: { scripts: set }, title: Put your start-up scripts back, use: files/put-back, with: { file: <backup>/scripts.tar.gz, what: your start-up scripts } }
   - { id: reload, place: all, title: Let systemd read changed unit files, run: systemctl daemon-reload, repeatable: yes }
   - { id: database, when: { to.oas: changed, database: set }, title: "Put the database back, since <from> cannot read the Tyk OAS definitions of <to>", use: ./put-database-back, with: { kind: <database>, name: <database-name>, uri: <mongodb-uri> } }
   - { id: start, each: { component: [mdcb, pump, dashboard, gateway] }, title: "Start <component>", use: systemd/restart, with: { units: [<component.unit>] } }

@@ -95,36 +95,42 @@ package enum PlaybookStarter {
 
         # Written once, for every environment. The last step proves that the target version answers.
         upgrade:
-          - { id: healthy-before, prove: [healthy] }
+          - { id: healthy-before, title: See that it is healthy before anything changes, prove: [healthy] }
           - id: stop
+            title: Stop the service
             run: systemctl stop <unit>
             undo: systemctl start <unit>
             repeatable: yes
           - id: install
+            title: Install <to>
             manual: Install version <to> of the package.
           - id: start
+            title: Start the service
             run: systemctl start <unit>
             repeatable: yes
             longer-than: { 2m: tell, 10m: ask }
           - id: proof
+            title: Prove that <to> answers and is healthy
             prove: [version, healthy]
             retry: every 5s for 2m
 
         # Looked at on staging only.
         tests:
-          - { id: by-hand, manual: Do what your users do most. }
+          - { id: by-hand, title: Try it as your users do, manual: Do what your users do most. }
 
         # How long production must stay healthy before the hop counts as done.
         settle: 15m
 
         rollback:
-          - { id: stop, run: systemctl stop <unit>, repeatable: yes }
-          - { id: install, manual: Install version <from> of the package. }
+          - { id: stop, title: Stop the service, run: systemctl stop <unit>, repeatable: yes }
+          - { id: install, title: Install <from> again, manual: Install version <from> of the package. }
           - id: data
+            title: Put the data back
             run: tar --extract --gzip --file=<backup>/data.tar.gz --directory=<folder>
             repeatable: yes
-          - { id: start, run: systemctl start <unit>, repeatable: yes }
+          - { id: start, title: Start the service, run: systemctl start <unit>, repeatable: yes }
           - id: proof
+            title: Prove that <from> answers and is healthy
             prove: [version, healthy]
             retry: every 5s for 2m
 

@@ -167,7 +167,6 @@ struct ItemSplitter {
         "action required",
         "required action", "what changed", "details", "background", "reason", "rationale", "who is affected", "how to migrate", "steps",
     ]
-    private static let appeals = ["attention", "please read", "read this"]
 
     /// The bold words at the beginning of a paragraph.
     private static func bold(_ block: NoteBlock) -> String {
@@ -178,8 +177,7 @@ struct ItemSplitter {
     /// A paragraph that is nothing but an appeal to read what follows.
     private static func isLabel(_ block: NoteBlock) -> Bool {
         guard case .paragraph = block.kind, block.plainText.utf8.count <= 80 else { return false }
-        let text = block.plainText.lowercased()
-        return appeals.contains(where: text.hasPrefix)
+        return NoteText.isAppeal(block.plainText)
     }
 
     /// A paragraph that opens with a bold title.
@@ -226,13 +224,15 @@ struct ItemSplitter {
     private static func title(_ block: NoteBlock, mayLead: Bool) -> String? {
         var text = block.plainText
         switch block.kind {
-        case .heading: break
+        case .heading:
+            // Hugo's and kramdown's name for the heading, as in `Caveats {#caveats}`.
+            if text.hasSuffix("}"), let open = text.lastIndex(of: "{"), text[open...].hasPrefix("{#") { text = String(text[..<open]) }
         case .row(let cells, _): text = cells.first { !$0.isEmpty }.map { $0.map(\.text).joined() } ?? text
         case .paragraph:
             if mayLead, isLead(block) {
                 text = block.runs.prefix { $0.style.contains(.strong) }.map(\.text).joined()
             } else {
-                text = NoteText.firstSentence(text)
+                text = NoteText.firstTelling(text)
             }
         case .code, .html, .rule: return nil
         }

@@ -51,7 +51,20 @@ enum NoteText {
     /// Whether all of it only says that there is nothing, or only points at another text. "No breaking changes, however …" says something.
     static func saysNothing(_ paragraphs: [String], kind: NoteKind) -> Bool {
         let sentences = paragraphs.flatMap(sentences)
-        return sentences.allSatisfy { isNothing($0) || (kind == .upgrade || kind == .deprecated) && isPointer($0) }
+        return sentences.allSatisfy {
+            isNothing($0) || (kind == .upgrade || kind == .deprecated) && (isPointer($0) || isReference($0))
+        }
+    }
+
+    /// The first sentence that says something: after "No breaking changes." that is the "However …".
+    static func firstTelling(_ text: String) -> String {
+        var rest = Substring(text)
+        while !rest.isEmpty {
+            let sentence = firstSentence(String(rest))
+            if !sentences(sentence).allSatisfy(isNothing) { return sentence }
+            rest = rest.dropFirst(sentence.count).drop(while: \.isWhitespace)
+        }
+        return firstSentence(text)
     }
 
     private static func sentences(_ text: String) -> [[String]] {
@@ -87,7 +100,22 @@ enum NoteText {
     /// Also where it is misspelt, as in "deprications".
     private static func isSubject(_ word: String) -> Bool { subjects.contains(word) || word.hasPrefix("depr") }
 
-    private static func isNothing(_ words: [String]) -> Bool {
+    private static let appeal: Set<String> = ["attention", "warning", "please", "read", "this", "section", "carefully"]
+    private static let appealing: Set<String> = appeal.union([
+        "the", "following", "below", "notes", "note", "important", "before", "you", "upgrade", "upgrading", "release", "all", "of", "and",
+        "in",
+        "full",
+    ])
+
+    /// Whether it only asks to be read, as "Attention: please read this section carefully" does; what follows "Attention:" may be news.
+    static func isAppeal(_ text: String) -> Bool {
+        let words = text.lowercased().split { !$0.isLetter }.map(String.init)
+        return words.contains { $0 == "attention" || $0 == "read" } && words.allSatisfy(appealing.contains)
+    }
+
+    private static func isNothing(_ all: [String]) -> Bool {
+        // "Attention: Please read this section carefully" is no news of its own.
+        let words = all.first == "attention" ? Array(all.drop(while: appeal.contains)) : all
         if nothings.contains(words.joined(separator: " ")) { return true }
         guard words.count <= 16, words.contains("no") || words.contains("none") || words.contains("not"),
             !words.contains(where: turns.contains)
@@ -108,6 +136,12 @@ enum NoteText {
             " strongly advise ", " consult ",
         ]
         return points.contains(where: text.contains) && !text.contains(" must ") && !text.contains(" need to ")
+    }
+
+    /// "For further information, please check the changelog below."
+    private static func isReference(_ words: [String]) -> Bool {
+        words.count <= 14 && words.first == "for" && words.contains("changelog")
+            && words.contains { ["check", "see", "refer", "read"].contains($0) }
     }
 
     // MARK: - Leaked templates

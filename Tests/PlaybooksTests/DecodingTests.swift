@@ -8,6 +8,12 @@ import YAMLDocument
 struct DecodingTests {
     private func loaded() throws -> LoadedPlaybook { try Lantern.library.playbook(product: "lantern", variant: "host/deb") }
 
+    @Test func anUndoMayBeAListOfWords() throws {
+        let library = try Lantern.library("lantern/deb.yaml", replacing: "undo: lamp forget", by: "undo: [lamp, forget it]")
+        let steps = try library.playbook(product: "lantern", variant: "host/deb").playbook.upgrade
+        #expect(steps.contains { $0.undo == .run(CommandTemplate(words: ["lamp", "forget it"])) })
+    }
+
     @Test func theWholePlaybookIsRead() throws {
         let loaded = try loaded()
         let playbook = loaded.playbook

@@ -85,6 +85,9 @@ struct MessageTests {
             "type: folder", "type: directory",
             "\"type\" cannot be \"directory\"; it can be \"text\", \"yes-no\", \"secret\", \"file\", \"files\", \"folder\", \"list\" or \"command\""
         ),
+        Mistake(
+            "type: command, optional: yes }", "type: command, optional: yes, default: none }",
+            "the default of an optional input cannot be none; leave it out: without an answer it is unset"),
         Mistake("per: hop", "per: version", "\"per\" cannot be \"version\"; it can be \"hop\""),
     ])
     func ofInputs(mistake: Mistake) throws { try check(mistake, in: "lantern/deb.yaml") }

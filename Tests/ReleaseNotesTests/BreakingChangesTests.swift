@@ -67,6 +67,7 @@ import UpgradeModel
     @Test(arguments: [
         "There are no breaking changes in this release.", "This release has no breaking changes.", "None", "N/A", "No breaking changes.",
         "There are no breaking changes.",
+        "**Attention: Please read this section carefully**\nThere are no breaking changes in this release.",
     ])
     func nothingBreaks(sentence: String) throws {
         #expect(try titles("## Breaking Changes\n\n\(sentence)\n") == [])
@@ -78,6 +79,26 @@ import UpgradeModel
     ])
     func somethingBreaksAfterAll(sentence: String) throws {
         #expect(try items("## Breaking Changes\n\n\(sentence)\n").count == 1)
+    }
+
+    @Test func theTitleIsWhatIsNew() throws {
+        let body = "## Breaking Changes\n\nNo breaking changes. However, the first start takes longer. See below.\n"
+        #expect(try titles(body) == ["However, the first start takes longer"])
+        #expect(try items(body).map(\.text) == ["No breaking changes. However, the first start takes longer. See below."])
+    }
+
+    @Test func aHeadingsAnchorIsNoPartOfTheTitle() throws {
+        #expect(
+            try titles("## Breaking Changes\n\n### Keys move {#keys-1.0}\n\nThey do.\n\n### A {b}\n\nIt is.\n") == ["Keys move", "A {b}"])
+    }
+
+    @Test func whatPointsToTheChangelogSaysNothing() throws {
+        let nothing = "There are no deprecations in this release.\nFor further information, please check the [changelog](#x) below.\n"
+        #expect(try titles("## Deprecations\n\n" + nothing) == [])
+        #expect(try items("## Deprecations\n\nThe key a is on its way out. For further information, check the changelog.\n").count == 1)
+        // Of breaking changes only plain words count as none.
+        #expect(try items("## Breaking Changes\n\nFor further information, please check the changelog below.\n").count == 1)
+        #expect(try items("## Breaking Changes\n\nAttention: the port is closed.\n").count == 1)
     }
 
     @Test func leakedTemplateIsNoBreakingChange() throws {

@@ -22,6 +22,10 @@ private let inputMapping = Mapping<InputSpec>("input") { reader in
             reader.bag.error("a secret cannot have \"\(name)\": playbooks are no place for secrets", at: key, hint: "remove it")
         }
     }
+    // An operator's none means that there is no value; a playbook's would be put into commands.
+    if input.defaultValue == .text("none"), input.isOptional, let key = reader.key("default") {
+        reader.bag.error("the default of an optional input cannot be none", at: key, hint: "leave it out: without an answer it is unset")
+    }
     if let wanted = input.defaultValue, let node = reader.node["default"] {
         checkDefault(wanted, node, of: input, reader)
     }

@@ -29,6 +29,7 @@ extension Shape where Value == StepTemplate.Undo {
     fileprivate static var undo: Shape {
         .written(
             "a command, or a map with an action", text: Shape<CommandTemplate>.command.map { .run($0) },
+            list: Shape<CommandTemplate>.command.map { .run($0) },
             map: undoMapping.shape.map { .steps(body($0)) })
     }
 }

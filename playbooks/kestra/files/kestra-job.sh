@@ -1,5 +1,7 @@
 # sh kestra-job.sh DEPLOYMENT CONTAINER IMAGE SECONDS KUBECTL ... -- COMMAND ...: runs one command of Kestra as a job that has the
 # environment, the volumes and the account of a deployment's container, but another image. Prints its log; exit 0 only if it completed.
+# Kestra's chart names the configuration files in the container's environment and mounts them, so that the job reads the configuration
+# that ran until now. What prepares the pods (init containers) and where they may run goes with it, or the job would wait for a node.
 set -eu
 deployment=$1
 container=$2
@@ -42,6 +44,9 @@ cat <<END | $kubectl create --filename=- >&2
   "serviceAccountName": "$(or serviceAccountName default)",
   "imagePullSecrets": $(or imagePullSecrets '[]'),
   "securityContext": $(or securityContext '{}'),
+  "nodeSelector": $(or nodeSelector '{}'),
+  "tolerations": $(or tolerations '[]'),
+  "initContainers": $(or initContainers '[]'),
   "volumes": $(or volumes '[]'),
   "containers": [{"name": "kestra", "image": "$image", "command": ["/app/kestra"$command],
    "env": $(part env '[]'), "envFrom": $(part envFrom '[]'),
