@@ -5,8 +5,9 @@ import JSONDocument
 import Process
 import Testing
 
-/// The `belay` that was built with these tests, next to them.
+/// The `belay` that was built with these tests, next to them; BELAY_PROGRAM names another one.
 let belay: String = {
+    if let other = getenv("BELAY_PROGRAM") { return String(cString: other) }
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     let own = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
@@ -191,7 +192,9 @@ final class Walking {
         posix_spawn_file_actions_addopen(&file, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&file, 1, rig.scratch + "/walking.log", O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&file, 1, 2)
-        let environment = ["BELAY_STATE=\(rig.state)", "HOME=\(rig.scratch)/home", "PATH=/usr/bin:/bin", "TERM=dumb"] + rig.variables.map { "\($0)=\($1)" }
+        let environment =
+            ["BELAY_STATE=\(rig.state)", "HOME=\(rig.scratch)/home", "PATH=/usr/bin:/bin", "TERM=dumb"]
+            + rig.variables.map { "\($0)=\($1)" }
         var arguments: [UnsafeMutablePointer<CChar>?] = ([belay] + words).map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }

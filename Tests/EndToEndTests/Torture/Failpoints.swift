@@ -104,8 +104,11 @@ final class Failpoints {
     private static let built = Result { () throws -> String in
         let library = belay[..<(belay.lastIndex(of: "/") ?? belay.startIndex)] + "/failpoints.so"
         let source = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Shim/failpoints.c").path
-        let compiled = try capture(
-            Command(["clang", "-std=c17", "-O2", "-Wall", "-Werror", "-shared", "-fPIC", "-o", String(library), source, "-ldl"]))
+        // The compiler that comes with Swift.
+        let script = """
+            exec "$(dirname -- "$(readlink -f -- "$(command -v swift)")")"/clang -std=c17 -O2 -Wall -Werror -shared -fPIC -o "$0" "$1" -ldl
+            """
+        let compiled = try capture(Command(["sh", "-c", script, String(library), source]))
         try #require(compiled.succeeded, "\(compiled.errors.text)")
         return String(library)
     }

@@ -2,6 +2,10 @@
 // prints.
 import Foundation
 import Synchronization
+import Testing
+
+/// Every suite that tries to make Belay lose something.
+@Suite struct TortureTests {}
 
 enum Torture {
     /// script/torture asks for all of it.
