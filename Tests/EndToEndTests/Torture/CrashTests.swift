@@ -56,7 +56,7 @@ extension TortureTests {
                 rig.variables = failpoints.variables
                 try failpoints.arm(crash.point, crash.isAfter ? .killAfter(crash.victims) : .killBefore(crash.victims))
                 let walking = try Walking(rig, "demo", "--unattended", "--dir", rig.demo)
-                _ = try walking.wait { false }
+                _ = walking.wait { false }
                 let struck = try failpoints.struck
                 try failpoints.disarm()
                 return try faults(rig).map { "\($0), struck at a \(struck?.description ?? "point that did not come")" }
@@ -67,7 +67,7 @@ extension TortureTests {
 
         private static func faults(_ rig: Rig) throws -> [String] {
             var faults: [String] = []
-            let shown = shownAsDone(try rig.read(rig.scratch + "/walking.log"))
+            let shown = try shownAsDone(rig.read(rig.scratch + "/walking.log"))
             let kept = try stepsDone(rig)
             if kept < shown { faults.append("\(shown) steps were shown as done, and \(kept) are") }
             var ended = Ended(code: -1, output: "", errors: "")
