@@ -60,7 +60,7 @@ final class World {
             "XDG_CONFIG_HOME": nil,
         ]
         for (name, value) in environment { variables[name] = value }
-        let command = Command([Self.program] + arguments, environment: variables, input: .bytes(Array(input.utf8)))
+        let command = Command([EndToEndTests.belay] + arguments, environment: variables, input: .bytes(Array(input.utf8)))
         let captured = try capture(command, limits: CaptureLimits(timeout: .seconds(300)))
         guard case .exited(let code) = captured.end else { throw DidNotEnd(arguments: arguments, end: "\(captured.end)") }
         return Answer(code: code, output: captured.output.text, errors: captured.errors.text)
@@ -73,7 +73,7 @@ final class World {
             "XDG_STATE_HOME": nil,
             "XDG_CONFIG_HOME": nil,
         ]
-        let command = Command(["sh", "-c", script, Self.program] + arguments, environment: variables)
+        let command = Command(["sh", "-c", script, EndToEndTests.belay] + arguments, environment: variables)
         let captured = try capture(command, limits: CaptureLimits(timeout: .seconds(120)))
         guard case .exited(let code) = captured.end else { throw DidNotEnd(arguments: arguments, end: "\(captured.end)") }
         return Answer(code: code, output: captured.output.text, errors: captured.errors.text)
@@ -83,7 +83,7 @@ final class World {
     /// - Parameter keys: must end the program; what is typed before the terminal is taken over is lost, so they are typed again.
     func belay(onTerminal arguments: String, keys: String, environment: [String: String] = [:]) throws -> Answer {
         let type = "for n in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15; do sleep 1; printf %s \"$1\" || exit; done"
-        let line = "(\(type)) 2>/dev/null | script -qefc \"stty rows 24 cols 80; exec '\(Self.program)' \(arguments)\" /dev/null"
+        let line = "(\(type)) 2>/dev/null | script -qefc \"stty rows 24 cols 80; exec '\(EndToEndTests.belay)' \(arguments)\" /dev/null"
         var variables: [String: String?] = [
             "PATH": pathWithBelay, "BELAY_STATE": file("state"), "BELAY_CONFIG": file("config"), "HOME": file("home"), "TERM": "xterm",
             "XDG_STATE_HOME": nil,
@@ -95,14 +95,6 @@ final class World {
         guard case .exited(let code) = captured.end else { throw DidNotEnd(arguments: [arguments], end: "\(captured.end)") }
         return Answer(code: code, output: captured.output.text, errors: captured.errors.text)
     }
-
-    /// It stands beside the test bundle.
-    private static let program: String = {
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        let own = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
-        return own[..<(own.lastIndex(of: "/") ?? own.startIndex)] + "/belay"
-    }()
 
     struct DidNotEnd: Error {
         let arguments: [String]

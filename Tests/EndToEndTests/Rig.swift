@@ -5,8 +5,9 @@ import JSONDocument
 import Process
 import Testing
 
-/// The `belay` that was built with these tests, next to them.
+/// The `belay` that was built with these tests, next to them; BELAY_PROGRAM names another one.
 let belay: String = {
+    if let other = getenv("BELAY_PROGRAM") { return String(cString: other) }
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     let own = String(decoding: buffer.prefix(max(count, 0)), as: UTF8.self)
@@ -29,6 +30,8 @@ final class Rig {
     /// Where the demonstration's two systems are.
     var demo: String { scratch + "/demo" }
     var state: String { scratch + "/state" }
+    /// Variables of the program beyond those that keep it in its place.
+    var variables: [String: String] = [:]
 
     init() throws {
         var template = Array("/tmp/belay-whole-XXXXXX".utf8CString)
@@ -54,6 +57,7 @@ final class Rig {
             "PATH": pathWithBelay, "BELAY_STATE": state, "HOME": scratch + "/home", "TERM": "dumb",
         ]
         for name in ["XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_STATE_HOME", "BELAY_CONFIG"] { environment[name] = .some(nil) }
+        for (name, value) in variables { environment[name] = value }
         return environment
     }
 
@@ -114,19 +118,23 @@ final class Rig {
 
     /// No step that succeeded was run again, and none ran in two attempts at once: each attempt has a folder of its own.
     func expectNothingTwice(_ location: SourceLocation = #_sourceLocation) throws {
-        var attempts: [String: Int] = [:]
-        var succeeded: Set<String> = []
+        let twice = try ranTwice()
+        #expect(twice.isEmpty, "succeeded twice: \(twice)", sourceLocation: location)
+    }
+
+    /// The steps that succeeded in more than one attempt.
+    func ranTwice() throws -> [String] {
+        var succeeded: [String: Int] = [:]
         for upgrade in try names(in: state + "/upgrades") {
             let runs = "\(state)/upgrades/\(upgrade)/runs"
-            for name in try names(in: runs) {
-                let step = "\(upgrade)/" + name[..<(name.lastIndex(of: ".") ?? name.endIndex)]
-                attempts[step, default: 0] += 1
-                guard access("\(runs)/\(name)/result", F_OK) == 0 else { continue }
+            let attempts = try names(in: runs)
+            try #require(!attempts.isEmpty)
+            for name in attempts where access("\(runs)/\(name)/result", F_OK) == 0 {
                 guard try read("\(runs)/\(name)/result").hasPrefix("exited 0\n") else { continue }
-                #expect(succeeded.insert(step).inserted, "\(step) succeeded twice", sourceLocation: location)
+                succeeded["\(upgrade)/" + name[..<(name.lastIndex(of: ".") ?? name.endIndex)], default: 0] += 1
             }
         }
-        #expect(!attempts.isEmpty, sourceLocation: location)
+        return succeeded.filter { $0.value > 1 }.keys.sorted()
     }
 
     func names(in folder: String) throws -> [String] {
@@ -189,7 +197,9 @@ final class Walking {
         posix_spawn_file_actions_addopen(&file, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&file, 1, rig.scratch + "/walking.log", O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&file, 1, 2)
-        let environment = ["BELAY_STATE=\(rig.state)", "HOME=\(rig.scratch)/home", "PATH=/usr/bin:/bin", "TERM=dumb"]
+        let environment =
+            ["BELAY_STATE=\(rig.state)", "HOME=\(rig.scratch)/home", "PATH=/usr/bin:/bin", "TERM=dumb"]
+            + rig.variables.map { "\($0)=\($1)" }
         var arguments: [UnsafeMutablePointer<CChar>?] = ([belay] + words).map { strdup($0) } + [nil]
         var variables: [UnsafeMutablePointer<CChar>?] = environment.map { strdup($0) } + [nil]
         defer { for pointer in arguments + variables { free(pointer) } }
