@@ -94,7 +94,7 @@ extension TortureTests {
             let status = try rig.run("status", "--json")
             guard status.code == 0 else { return 0 }
             let phases = try JSONValue(parsing: status.output)["phases"]?.array ?? []
-            return phases.flatMap { $0["steps"]?.array ?? [] }.count { $0["state"]?.string == "done" }
+            return phases.flatMap { $0["steps"]?.array ?? [] }.count { $0["state"]?.string == "succeeded" }
         }
 
         /// How many steps the walk said were done.
