@@ -33,16 +33,18 @@ let package = Package(
         .systemLibrary(name: "CNettle"),
         .systemLibrary(name: "CMD4C"),
         .systemLibrary(name: "CNcurses"),
+        .systemLibrary(name: "CZlib"),
 
         // Documents and hashes: a Swift value or owner over each C library, without a word about upgrades.
         module("YAMLDocument", ["CYAML"]),
         module("JSONDocument", ["CJansson"]),
         module("ContentHash", ["CNettle"]),
+        module("PackedText", ["CNettle", "CZlib"]),
         module("SQLiteDatabase", ["CSQLite"]),
 
         // The upgrade.
         module("UpgradeModel"),
-        module("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),
+        module("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument", "PackedText"]),
         module("Process", ["CLinux"]),
         module("ReleaseNotes", ["UpgradeModel", "Process", "ContentHash", "JSONDocument", "CMD4C"]),
         module("Journal", ["UpgradeModel", "Process", "ContentHash", "JSONDocument", "SQLiteDatabase", "CLinux"]),
@@ -68,6 +70,7 @@ let package = Package(
         tests("YAMLDocument"),
         tests("JSONDocument"),
         tests("ContentHash"),
+        tests("PackedText"),
         tests("SQLiteDatabase"),
         tests("UpgradeModel"),
         tests("Playbooks", ["UpgradeModel", "YAMLDocument", "JSONDocument"]),

@@ -10,7 +10,7 @@ struct BuiltinTitleTests {
         var steps = 0
         var without: [String] = []
         for file in BuiltinFiles.all where file.path.hasSuffix(".yaml") {
-            let root = try YAMLParser.parse(SourceText(name: file.path, text: file.text))
+            let root = try YAMLParser.parse(SourceText(name: file.path, text: #require(file.text)))
             var lists = stepLists.map { way in (way.joined(separator: "/"), way.reduce(root) { $0?[$1] }) }
             for fragment in root["fragments"]?.pairs ?? [] { lists.append((fragment.name, fragment.value["steps"])) }
             for (name, list) in lists { count(list, "\(file.path)#\(name)", &steps, &without) }

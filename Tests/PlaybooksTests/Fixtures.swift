@@ -221,8 +221,9 @@ enum Lantern {
     /// The built-in files with one of them changed.
     static func library(_ path: String, replacing old: String, by new: String) throws -> ProductLibrary {
         let file = try #require(builtin.first { $0.path == path })
-        try #require(file.text.range(of: old) != nil, "the fixture does not hold \(old)")
-        let changed = BuiltinFile(path: path, text: file.text.replacingOccurrences(of: old, with: new))
+        let text = try #require(file.text)
+        try #require(text.range(of: old) != nil, "the fixture does not hold \(old)")
+        let changed = BuiltinFile(path: path, text: text.replacingOccurrences(of: old, with: new))
         return ProductLibrary(configuration: nil, builtin: builtin.filter { $0.path != path } + [changed])
     }
 }

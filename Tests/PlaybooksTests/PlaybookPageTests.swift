@@ -83,7 +83,7 @@ struct PlaybookPageTests {
         var rows: [String] = []
         for file in BuiltinFiles.all where file.path.hasPrefix("shared/") && file.path.hasSuffix(".yaml") {
             let group = file.path.dropFirst("shared/".count).dropLast(".yaml".count)
-            let fragments = try PlaybookFile(SourceText(name: file.path, text: file.text), as: fragmentsMapping).checked()
+            let fragments = try PlaybookFile(SourceText(name: file.path, text: #require(file.text)), as: fragmentsMapping).checked()
             for fragment in fragments {
                 let needs = fragment.value.needs.map { "`\($0.name)`" + ($0.defaultValue != nil || $0.isOptional ? "?" : "") }
                 rows.append("| `\(group)/\(fragment.name)` | \(needs.isEmpty ? "–" : needs.joined(separator: ", ")) |")

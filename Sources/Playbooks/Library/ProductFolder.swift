@@ -8,17 +8,6 @@ package enum PlaybookOrigin: Sendable, Hashable {
     case folder(String)
 }
 
-/// A file that was compiled into this program, by its path below `playbooks/`.
-package struct BuiltinFile: Sendable {
-    package let path: String
-    package let text: String
-
-    package init(path: String, text: String) {
-        self.path = path
-        self.text = text
-    }
-}
-
 /// One folder: of a product, of the shared fragments, or of the files that either ships.
 struct ProductFolder: Sendable {
     let origin: PlaybookOrigin
@@ -63,7 +52,12 @@ struct ProductFolder: Sendable {
             guard let file = builtin.first(where: { $0.path == inside(name) }) else {
                 throw InvalidFile([Diagnostic(file: shownPath + "/" + name, message: "Belay has no such file built in")])
             }
-            return SourceText(name: "built-in:" + file.path, text: file.text)
+            guard let text = file.text else {
+                throw InvalidFile([
+                    Diagnostic(file: "built-in:" + file.path, message: "this copy of the program is damaged; install Belay anew")
+                ])
+            }
+            return SourceText(name: "built-in:" + file.path, text: text)
         case .folder:
             return try SourceText(path: shownPath + "/" + name, admission: SourceText.Admission(refusesWorldWritable: true))
         }
