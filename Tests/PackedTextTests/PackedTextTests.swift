@@ -8,12 +8,13 @@ import Testing
         #expect(("H4sIAAAAAAACAwMAAAAAAAAAAAA=" as PackedText).text == "")
     }
 
-    @Test(arguments: [
-        ("no base64", "H4sI*"), ("no gzip", "QmVsYXk="), ("nothing", ""),
-        ("a changed bit", "H4sIAAAAAAACA3NKyUmsVChKTUwpVijJyCzW4wIAaWBoNBIAAAA="),
-        ("cut short", "H4sIAAAAAAACA3NKzUmsVChKTUwpVijJyCzWUUjM"),
-        ("a size of two gigabytes", "H4sIAAAAAAACA8vPSwUA8YZsev///38="),
-        ("no UTF-8", "H4sIAAAAAAACA/v/DwCWMPiIAgAAAA=="),
-    ] as [(String, PackedText)])
+    @Test(
+        arguments: [
+            ("no base64", "H4sI*"), ("no gzip", "QmVsYXk="), ("nothing", ""),
+            ("a changed bit", "H4sIAAAAAAACA3NKyUmsVChKTUwpVijJyCzW4wIAaWBoNBIAAAA="),
+            ("cut short", "H4sIAAAAAAACA3NKzUmsVChKTUwpVijJyCzWUUjM"),
+            ("a size of two gigabytes", "H4sIAAAAAAACA8vPSwUA8YZsev///38="),
+            ("no UTF-8", "H4sIAAAAAAACA/v/DwCWMPiIAgAAAA=="),
+        ] as [(String, PackedText)])
     func isNilForAnythingElse(_ what: String, _ packed: PackedText) { #expect(packed.text == nil, "\(what)") }
 }
