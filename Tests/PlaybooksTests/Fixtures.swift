@@ -72,7 +72,7 @@ enum Lantern {
           context: { ask: Context, choose: lamp contexts --names }
           plugins: { ask: Plugins, type: list, default: [spark] }
           after: { ask: Own test, type: command, optional: yes }
-          settings: { ask: Settings, type: file }
+          settings: { ask: Settings, type: file, per: environment }
         places:
           builder: { ask: Machine that builds, when: { remote: yes } }
         components:

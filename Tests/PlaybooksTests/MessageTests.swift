@@ -88,7 +88,7 @@ struct MessageTests {
         Mistake(
             "type: command, optional: yes }", "type: command, optional: yes, default: none }",
             "the default of an optional input cannot be none; leave it out: without an answer it is unset"),
-        Mistake("per: hop", "per: version", "\"per\" cannot be \"version\"; it can be \"hop\""),
+        Mistake("per: hop", "per: version", "\"per\" cannot be \"version\"; it can be \"hop\" or \"environment\""),
     ])
     func ofInputs(mistake: Mistake) throws { try check(mistake, in: "lantern/deb.yaml") }
 
@@ -336,6 +336,10 @@ struct MessageTests {
             Mistake(
                 "  production:\n", "  prod:\n", "the playbook knows no environment \"prod\"; did you mean \"production\"?",
                 "there is no production among the environments; add production: { place: … }"),
+            Mistake(
+                ", settings: b.conf", "",
+                "staging and local are at one place and have the same \"settings\", a.conf: one would answer for the other; give each its own settings under its inputs"
+            ),
         ])
     func ofTheDeployment(mistake: Mistake) throws {
         try #require(Lantern.deployment.contains(mistake.old))

@@ -149,6 +149,12 @@ private func letters(_ text: String) -> [Key] { text.map { .character($0) } }
         #expect(display.text.contains("Colour of its light, for staging"))
     }
 
+    @Test func whatWasTypedStaysWhenItIsAskedOnceForAll() throws {
+        var display = ScriptedDisplay(Self.toFolder + letters("/both") + [.tab])
+        _ = try fill(&display)
+        #expect(display.text.contains("One answer for staging and") && display.text.contains("/both"), "\(display.text)")
+    }
+
     @Test func productionCannotBeLeftOut() throws {
         var display = ScriptedDisplay([.enter, .enter, .down, .character(" "), .enter])
         _ = try fill(&display)

@@ -56,6 +56,35 @@ struct DeploymentCheck {
         for pair in pairs {
             guard let environment = deployment.environments.first(where: { $0.name == pair.name }) else { continue }
             checkAnswers(deployment, environment, pair.key)
+            checkApart(deployment, environment, pair.key)
+        }
+    }
+
+    /// Whether this environment would be taken for one before it, or the other way round.
+    private func checkApart(_ deployment: Deployment, _ environment: Deployment.Environment, _ key: YAMLNode) {
+        let others = deployment.environments.prefix { $0.name != environment.name }.filter {
+            $0.place == environment.place && $0.places == environment.places
+        }
+        for input in playbook.inputs where input.isPerEnvironment {
+            guard let value = value(of: input, deployment, environment),
+                let other = others.first(where: { self.value(of: input, deployment, $0) == value })
+            else { continue }
+            bag.error(
+                "\(other.name) and \(environment.name) are at one place and have the same \"\(input.name)\", \(value): one would answer for the other",
+                at: key, hint: "give each its own \(input.name) under its inputs")
+        }
+    }
+
+    /// As the playbook writes it: a default may hold placeholders of what differs. Nil where it is not asked for, or unset.
+    private func value(of input: InputSpec, _ deployment: Deployment, _ environment: Deployment.Environment) -> String? {
+        let answers = deployment.inputs.merging(environment.inputs) { $1 }
+        if let when = input.when, when.holds(in: conditions(answers, deployment, environment)) == false { return nil }
+        switch answers[input.name] {
+        case .text(let text)?: return text
+        case .list?, .perHop?, .secret?, InputValue.none?: return nil
+        case nil:
+            guard case .text(let text)? = input.defaultValue, !holdsPlaceholder(text) else { return nil }
+            return text
         }
     }
 

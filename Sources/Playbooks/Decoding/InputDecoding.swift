@@ -14,7 +14,11 @@ private let inputMapping = Mapping<InputSpec>("input") { reader in
     input.defaultValue = reader.optional("default", .value, "value that is offered")
     input.isOptional = reader.optional("optional", .yesNo, "whether it may be answered none") ?? false
     input.when = reader.optional("when", .condition, "only asked when this holds")
-    input.isPerHop = reader.optional("per", .word(["hop"]), "hop: a value for each target version") != nil
+    let per = reader.optional(
+        "per", .word(["hop", "environment"]),
+        "hop: a value for each target version; environment: never the same for two environments at one place")
+    input.isPerHop = per == "hop"
+    input.isPerEnvironment = per == "environment"
     input.kind = kind ?? .text
     if kind == .secret {
         for name in ["choose", "default"] {

@@ -159,7 +159,7 @@ package struct DeploymentDraft: Sendable {
     /// - Parameter differs: what is offered for one environment is not what is offered for another.
     func isApart(_ input: InputSpec, differs: Bool) -> Bool {
         if let said = apart[input.name] { return said }
-        if differs { return true }
+        if differs || input.isPerEnvironment { return true }
         // Two environments that share a folder or a secret are rarely two.
         return switch input.kind {
         case .file, .files, .folder, .secret: true

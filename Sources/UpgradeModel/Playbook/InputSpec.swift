@@ -44,6 +44,8 @@ package struct InputSpec: Sendable, Hashable {
     package var when: Condition?
     /// A value for each target version.
     package var isPerHop = false
+    /// Each environment has one of its own: two at the same place that have the same one would answer for each other.
+    package var isPerEnvironment = false
 
     package init(name: String, ask: String) {
         self.name = name

@@ -24,6 +24,7 @@ package struct DeploymentScreens {
     ) throws -> SetupAnswer<DeploymentDraft> {
         var draft = draft
         if let name, typed[.name] == nil { typed[.name] = name }
+        var carried: String?
         while true {
             switch draft.next {
             case .done: return .given(draft)
@@ -38,15 +39,16 @@ package struct DeploymentScreens {
                     question.choices += found.values.map { InputSpec.Choice(value: $0, explanation: nil) }
                     note = found.problem
                 }
-                let screen = DraftScreen(draft, question, typed: typed[question.id], note: note, complain: complain)
+                let screen = DraftScreen(draft, question, typed: carried ?? typed[question.id], note: note, complain: complain)
+                carried = nil
                 switch try display.show(screen) {
                 case .given(.answered(let next, let text)):
                     // Another product, or another way of installing it, asks other questions.
                     if typed[question.id] != text, question.id.decidesPlaybook { typed = typed.filter { $0.key.decidesPlaybook } }
                     typed[question.id] = text
                     draft = next
-                case .given(.apart): tell(&draft, question.id, apart: true)
-                case .given(.shared): tell(&draft, question.id, apart: false)
+                case .given(.apart(let text)): carried = tell(&draft, question.id, apart: true) ? text : nil
+                case .given(.shared(let text)): carried = tell(&draft, question.id, apart: false) ? text : nil
                 case .given(.back(let text)):
                     typed[question.id] = text
                     if !draft.back() { return .back }
@@ -58,8 +60,11 @@ package struct DeploymentScreens {
         }
     }
 
-    private func tell(_ draft: inout DeploymentDraft, _ id: DraftQuestion.ID, apart: Bool) {
-        if case .input(let name, _) = id { draft.tellApart(name, apart) }
+    /// False for what is no input.
+    private func tell(_ draft: inout DeploymentDraft, _ id: DraftQuestion.ID, apart: Bool) -> Bool {
+        guard case .input(let name, _) = id else { return false }
+        draft.tellApart(name, apart)
+        return true
     }
 }
 

@@ -2,11 +2,11 @@
 import Terminal
 import UpgradeModel
 
-/// What the operator did with a question. `typed` is kept for coming back.
+/// What the operator did with a question. `typed` is kept for coming back, and for the question that takes its place; nil where nothing was.
 enum DraftStep {
     case answered(DeploymentDraft, typed: String)
-    case apart
-    case shared
+    case apart(typed: String?)
+    case shared(typed: String?)
     case back(typed: String)
 }
 
@@ -96,6 +96,16 @@ struct DraftScreen: SetupScreen {
         if case .input(_, nil) = question.id { question.environments.count > 1 } else { false }
     }
 
+    /// Nil where what stands there is what was offered.
+    private var typedHere: String? {
+        let text: String
+        switch face {
+        case .field(let field), .one(_, let field, true): text = field.text
+        case .one(_, _, false), .several: return nil
+        }
+        return text == question.offer ?? "" ? nil : text
+    }
+
     var offers: [Offer] {
         var offers = [Offer(.go, "answer")]
         switch face {
@@ -112,8 +122,8 @@ struct DraftScreen: SetupScreen {
 
     mutating func handle(_ key: Key) -> SetupEffect<DraftStep> {
         switch key {
-        case .tab where canBeToldApart: return .finished(.apart)
-        case .tab where question.canBeShared: return .finished(.shared)
+        case .tab where canBeToldApart: return .finished(.apart(typed: typedHere))
+        case .tab where question.canBeShared: return .finished(.shared(typed: typedHere))
         case .pageUp where isTyping, .pageDown where isTyping:
             _ = help.handle(key)
             return .none
