@@ -77,7 +77,19 @@ enum NewDeployment {
                 draft = filled
             }
             conversation.notice("A new deployment", "Looking at what is there...")
-            let proposal = try conversation.whileSecretsAreAsked(for: draft.deployment) { try Proposal(draft, workspace) }
+            let proposal: Proposal
+            do {
+                proposal = try conversation.whileSecretsAreAsked(for: draft.deployment) { try Proposal(draft, workspace) }
+            } catch let error as InvalidFile {
+                // What was answered is not lost over it.
+                switch try conversation.tell("This does not go", "\(error)") {
+                case .given, .back:
+                    guard draft.back() else { throw error }
+                    continue
+                case .leave: return .leave
+                case .interrupted: return .interrupted
+                }
+            }
             let answer = try conversation.display?.review(proposal.review) ?? review(proposal, conversation)
             switch answer {
             case .given: return .given(proposal)

@@ -108,6 +108,23 @@ struct DeploymentDraftTests {
         #expect(try question(draft).id == .input("url", environment: nil), "the operator may say otherwise")
     }
 
+    /// Both at one place: what answers on the port is only one of them.
+    @Test func whatEachEnvironmentHasOfItsOwnIsNotTakenTwice() throws {
+        let port = [Self.input("port") { ($0.isPerEnvironment, $0.defaultValue) = (true, .text("8080")) }]
+        var draft = Self.draft()
+        try walk(&draft, Self.toInputs + ["8080"], port)
+        let production = try question(draft)
+        #expect(production.id == .input("port", environment: "production"))
+        for same in ["8080", ""] { #expect(throws: DraftRefusal.self, "\(same)") { try draft.answer(production, same) } }
+        try draft.answer(production, "8081")
+        draft.tellApart("port", false)
+        let both = try question(draft)
+        #expect(throws: DraftRefusal.self) { try draft.answer(both, "8080") }
+        var elsewhere = Self.draft()
+        try walk(&elsewhere, ["lamp", "host", "deb", "staging, production", "ssh lab", "", "8080"], port)
+        try elsewhere.answer(try question(elsewhere), "8080")
+    }
+
     @Test func toldApartAndTogetherAgain() throws {
         var draft = Self.draft()
         try walk(&draft, Self.toInputs, [Self.input("colour"), Self.input("secret", .secret)])

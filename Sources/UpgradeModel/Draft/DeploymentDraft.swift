@@ -78,7 +78,9 @@ package struct DeploymentDraft: Sendable {
                 take(.open, for: question.id)
                 return
             }
-            take(.value(try AnswerReading(question: question, home: home).read(offer)), for: question.id)
+            let value = try AnswerReading(question: question, home: home).read(offer)
+            try check(value, of: question)
+            take(.value(value), for: question.id)
             return
         }
         let value = try AnswerReading(question: question, home: home).read(typed)
@@ -99,9 +101,22 @@ package struct DeploymentDraft: Sendable {
             if !isName || name.hasPrefix(".") || name.hasPrefix("-") || name.utf8.count > 64 || name.hasSuffix(".yaml") {
                 throw DraftRefusal("The name becomes that of a file: letters, digits, -, _ and . will do, at most 64.")
             }
+        case (.input(_, let environment), _): try checkApart(value, of: question, in: environment)
         case (.place, .text), (.machine, .text), (.product, _), (.variant, _), (.environments, _), (.components, _), (.place, _),
-            (.machine, _), (.input, _), (.name, _), (.overwrite, _):
+            (.machine, _), (.name, _), (.overwrite, _):
             break
+        }
+    }
+
+    /// Two environments at one place with the same address: one would answer for the other.
+    private func checkApart(_ value: InputValue, of question: DraftQuestion, in environment: String?) throws(DraftRefusal) {
+        guard let input = input(question.id), input.isPerEnvironment else { return }
+        let concerned = deployment.environments.filter { question.environments.contains($0.name) || $0.inputs[input.name] == value }
+        for one in concerned where environment == nil || one.name == environment {
+            let other = concerned.first { $0.name != one.name && $0.place == one.place && $0.places == one.places }
+            guard let other else { continue }
+            throw DraftRefusal(
+                "\(other.name) and \(one.name) are at one place: with the same \(input.name), one would answer for the other.")
         }
     }
 
