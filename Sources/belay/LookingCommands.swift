@@ -30,6 +30,7 @@ enum LookingCommands {
             }
         }
         Console.print(NextSentence.of(session.state))
+        if let why = session.whyNotRunning { Console.print("\(why) `belay resume \(session.id)` goes on from there.") }
         for leftover in session.state.leftovers { leftover.lines.forEach(Console.print) }
         for gate in gates where !gate.isOpen { Console.print("  gate \(gate.id.rawValue) is closed: \(gate.why)") }
         return .done

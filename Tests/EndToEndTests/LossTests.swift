@@ -139,6 +139,19 @@ extension World {
         #expect(try world.belay("status", "--json").json()["next"]?["action"] == "decide")
     }
 
+    /// The journal says that it runs, for nobody has looked since.
+    @Test func theStatusSaysThatNothingRunsAnyMore() throws {
+        // The command kills the walk, its own runner, and itself.
+        let world = try World(step: "{ id: go, run: [sh, -c, \"kill -9 $(cat <folder>/walk) $PPID $$\"] }")
+        let script = """
+            "$0" upgrade tiny --to 2.0.0 --answers "$1" & echo $! > "$2"
+            wait
+            """
+        _ = try world.run(script, world.answers(), world.file("staging/walk"))
+        let status = try world.belay("status").output
+        #expect(status.contains("Running: ") && status.contains("Neither the command nor its runner is alive"), "\(status)")
+    }
+
     @Test func aSignalWhileItSettlesIsSaid() throws {
         let world = try World(step: "{ id: go, run: [cp, <folder>/new, <folder>/VERSION] }", settle: "10m")
         for environment in ["staging", "production"] { try world.write("\(environment)/new", "2.0.0\n") }

@@ -40,6 +40,22 @@ extension UpgradeSession {
         }
     }
 
+    /// For those who only look: why the step that the journal says is running is not, as its folder on this machine has it. Nil where it
+    /// runs, where none does, and for far machines, which are not asked.
+    package var whyNotRunning: String? {
+        guard let running = state.running, running.start.mode == .forward, case .local = running.progress.step.place else { return nil }
+        do {
+            switch try place(of: .local).observe(runFolder(running.key, attempt: running.start.attempt)) {
+            case .running, .notStarted: return nil
+            case .orphaned: return "Its runner is gone, and the command goes on; how it ends will have to be found out."
+            case .finished: return "It has ended; what came of it is taken in when the upgrade is gone on with."
+            case .lost: return "Neither the command nor its runner is alive: how it ended is not known."
+            }
+        } catch {
+            return "\(error)"
+        }
+    }
+
     /// What its folder says can't be read, and will not get better.
     func loseDamaged(_ key: StepKey, _ start: Start, _ error: ProcessError) throws {
         silentSince = nil
