@@ -187,7 +187,8 @@ final class Roundup {
                 "\(folder)/software/\(version)/bin/roundup-server", "-n", "127.0.0.1", "-p", "\(port)", "-d", home + "/server.pid", "-l",
                 home + "/server.log", "tracker=" + home,
             ])
-        for _ in 0..<100 where try status(of: port) == nil { usleep(100_000) }
+        // While it leaves its parent, the port is held by a process that is about to go.
+        for _ in 0..<300 where try status(of: port) == nil || runningVersion(port) == nil { usleep(100_000) }
     }
 
     private func server(_ verb: String, _ port: Int, _ home: String) -> Command {
