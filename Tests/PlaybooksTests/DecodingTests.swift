@@ -61,7 +61,7 @@ struct DecodingTests {
         #expect(step.reading == .key("a.0.b"))
         #expect(step.expectation.isText == "3" && step.expectation.version == "1.0 or later" && step.expectation.exit == 0)
         #expect(step.expectation.says == ["done"] && step.expectation.neverSays == ["failed", "broken"])
-        #expect(step.retry == Retry(every: 10, duration: 60))
+        #expect(try loaded().playbook.upgrade.last?.retry == Retry(every: 1, duration: 10))
         #expect(step.longerThan == Patience(tell: 60, ask: 600, stop: 3600))
         #expect(step.isRepeatable)
         #expect(step.doneIf?.source == .run(CommandTemplate(words: ["lamp", "fetched"])))

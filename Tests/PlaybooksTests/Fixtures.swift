@@ -132,7 +132,6 @@ enum Lantern {
             says: done
             never-says: [failed, broken]
             exit: 0
-            retry: every 10s for 1m
             longer-than: { 1m: tell, 10m: ask, 1h: stop }
             repeatable: yes
             done-if: lamp fetched

@@ -124,8 +124,8 @@ struct MessageTests {
             "{ id: sql, when: { store: sql }, say: SQL is not supported. }", "{ id: sql, say: SQL is not supported. }",
             "an item of \"refuse\" always refuses: it has neither \"when\" nor \"if\""),
         Mistake(
-            "repeatable: yes", "repeatable: no",
-            "\"retry\" would run a command again that may not run twice; say repeatable: yes where twice does no harm, or let a check of its own wait"
+            "repeatable: yes", "repeatable: yes\n    retry: every 10s for 1m",
+            "\"retry\" would start a command again by itself; let a check after it wait, with a retry of its own"
         ),
         Mistake(
             "{ TOKEN: <key> }", "{ 1TOKEN: <key> }",
@@ -139,7 +139,7 @@ struct MessageTests {
                 "- id: fetch\n", "- id: Fetch\n",
                 "the id \"Fetch\" cannot be used; ids are made of a-z, 0-9, - and ., and start with a letter or digit"),
             Mistake(
-                "- id: group\n", "- id: choice\n", "the id \"choice\" was already used in line 83; ids are unique in their list",
+                "- id: group\n", "- id: choice\n", "the id \"choice\" was already used in line 82; ids are unique in their list",
                 "the upgrade has no step \"group/edit\" to revert"),
             Mistake(
                 "approve: Read it.", "approves: Read it.",
@@ -161,9 +161,9 @@ struct MessageTests {
                 "what follows this alternative is never chosen, because it has no \"when\"; give it a when, or put it last"),
             Mistake("prove: [version] }", "prove: [versoin] }", "an item of \"prove\" cannot be \"versoin\"; did you mean \"version\"?"),
             Mistake("prove: [version] }", "prove: [] }", "\"prove\" proves nothing; write prove: [version, healthy]"),
-            Mistake("retry: every 10s for 1m", "retry: 10s", "\"retry\" cannot be \"10s\"; write it like: every 10s for 1m"),
+            Mistake("retry: every 1s for 10s", "retry: 10s", "\"retry\" cannot be \"10s\"; write it like: every 10s for 1m"),
             Mistake(
-                "retry: every 10s for 1m", "retry: every 0s for 1m",
+                "retry: every 1s for 10s", "retry: every 0s for 1m",
                 "\"retry\" cannot be \"every 0s for 1m\"; write it like: every 10s for 1m"),
             Mistake(
                 "{ 1m: tell, 10m: ask, 1h: stop }", "{ 1m: tell, 10m: tell }", "\"longer-than\" says \"tell\" twice; keep one of the two"),

@@ -62,10 +62,9 @@ private func readStep(_ reader: MappingReader, id: String?) -> StepTemplate? {
     step.verification = reader.optional("verify", verifyMapping.shape, "how this part of a backup is proved: a step without an id")
     step.due = reader.optional("due", .duration, "how long after the upgrade a follow-up is due")
     refuseMeaningless(reader)
-    if case .run = action, step.retry != nil, !step.isRepeatable, let key = reader.key("retry") {
+    if case .run = action, let key = reader.key("retry") {
         reader.bag.error(
-            "\"retry\" would run a command again that may not run twice", at: key,
-            hint: "say repeatable: yes where twice does no harm, or let a check of its own wait")
+            "\"retry\" would start a command again by itself", at: key, hint: "let a check after it wait, with a retry of its own")
     }
     guard id != nil, action != nil, let reading, let expectation else { return nil }
     step.reading = reading

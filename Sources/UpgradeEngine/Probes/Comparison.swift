@@ -16,12 +16,6 @@ package struct Comparison: Sendable {
 
     private func shown(_ text: String) -> String { oneLine(text, hiding: secrets) }
 
-    /// Whether it says what it must never say: waiting makes that no better.
-    func isForbidden(_ said: Said) throws(MissingValue) -> Bool {
-        for text in expectation.neverSays where said.says(try filling.text(text)) { return true }
-        return false
-    }
-
     /// `says` and `never-says` look at the whole output, `is` and `version` at the value read from it.
     package func judge(value: String, _ said: Said) throws(MissingValue) -> ProbeAnswer {
         // Not found in what is left of it: nobody knows whether it was said.

@@ -3,7 +3,7 @@ import UpgradeModel
 
 extension UpgradeSession {
     /// Why the check that is under way does not hold yet, or the command that is tried again said no; nil where neither is so.
-    package var waitingFor: String? { pendingRetry?.why ?? activeCheck.flatMap { $0.lastDetail.isEmpty ? nil : $0.lastDetail } }
+    package var waitingFor: String? { activeCheck.flatMap { $0.lastDetail.isEmpty ? nil : $0.lastDetail } }
 
     func look(_ key: StepKey, _ step: Step, _ start: Start) throws {
         var check = activeCheck ?? ActiveCheck(key: key, attempt: start.attempt, startedAt: now, nextTry: now)

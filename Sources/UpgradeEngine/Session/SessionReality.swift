@@ -57,7 +57,7 @@ extension UpgradeSession {
         switch try place.observe(directory) {
         case .running, .orphaned, .notStarted, .lost: return false
         case .finished(let result):
-            switch try ending(of: result, progress.step, start, key, directory, place).outcome {
+            switch try outcome(of: result, progress.step, start, key, directory, place) {
             case .succeeded(let evidence, let saved): try perform(.resolve(key, .probe(done: true, evidence: evidence, saved: saved)))
             case .failed(let reason): try perform(.resolve(key, .probe(done: false, evidence: reason)))
             case .unknown: return false

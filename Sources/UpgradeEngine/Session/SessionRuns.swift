@@ -9,7 +9,7 @@ extension UpgradeSession {
             activeCheck = nil
             return try end(running.key, running.start.attempt, .failed(reason: "Broken off by the operator."))
         }
-        guard let running = state.running, try !giveUpRetry(running.key, running.start) else { return }
+        guard let running = state.running else { return }
         let place = place(of: running.progress.step.place)
         do {
             try place.stop(runFolder(running.key, attempt: running.start.attempt, part: runningPart), grace: .seconds(10))
@@ -24,7 +24,6 @@ extension UpgradeSession {
 
     func watch(_ key: StepKey, _ step: Step, _ start: Start) throws {
         do {
-            if try awaitsRetry(key, start) { return }
             try takeIn(key, step, start)
             if state.progress(key)?.overrun(at: now)?.level == .stop { try stopRunning() }
             silentSince = nil
@@ -73,7 +72,7 @@ extension UpgradeSession {
         case .finished(let result):
             // What an undo came to is judged after the last of its commands.
             if result.succeeded, !result.stopped, try goOn(step, key, start, place) { return }
-            try conclude(key, step, start, ending(of: result, step, start, key, directory, place))
+            try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
         case .lost:
             try lose(
                 key, start.attempt,
@@ -85,7 +84,7 @@ extension UpgradeSession {
             case .notStarted: try concludeNeverStarted(key, start)
             case .finished(let result):
                 if case .neverStarted = result.outcome { return try concludeNeverStarted(key, start) }
-                try end(key, start.attempt, ending(of: result, step, start, key, directory, place).outcome)
+                try end(key, start.attempt, outcome(of: result, step, start, key, directory, place))
             case .running, .orphaned: return
             case .lost: try lose(key, start.attempt, asking("It was begun, and its end was not seen.", start))
             }
@@ -113,12 +112,12 @@ extension UpgradeSession {
         try perform(.resolve(key, .probe(done: false, evidence: "Its runner was never there: it was not started.")))
     }
 
-    func ending(
+    func outcome(
         of result: RunResult, _ step: Step, _ start: Start, _ key: StepKey, _ directory: String, _ place: any Place
-    ) throws -> RunEnding {
+    ) throws -> Outcome {
         let took = spelled(seconds: result.elapsed.components.seconds)
         switch result.outcome {
-        case .neverStarted(let reason): return RunEnding(.failed(reason: "It was not started: \(reason)"))
+        case .neverStarted(let reason): return .failed(reason: "It was not started: \(reason)")
         // Whatever it made of the signal, exit status 0 included: how far it got is not known.
         case .ended(let ending) where result.stopped:
             let how =
@@ -132,44 +131,40 @@ extension UpgradeSession {
                     result.elapsed >= .seconds($0) ? "as its playbook says of what takes longer than \(spelled(seconds: $0))" : nil
                 }
                 ?? "by the operator"
-            return RunEnding(.unknown(reason: asking("It was stopped after \(took), \(who) (\(how)).", start)))
+            return .unknown(reason: asking("It was stopped after \(took), \(who) (\(how)).", start))
         case .ended(.signalled(let signal)):
-            return RunEnding(.unknown(reason: asking("It was killed by signal \(signal) after \(took).", start)))
+            return .unknown(reason: asking("It was killed by signal \(signal) after \(took).", start))
         case .ended(.exited(let code)):
             let log = try RunLog(directory: directory, place: place, hiding: farSecrets(step)).summary(finding: saidTexts(step, key))
-            if start.mode == .undo { return RunEnding(outcome(ofUndo: code, took, oneLine(log.lastLine), step, key)) }
+            if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
             guard case .run(let action) = step.action else {
-                return RunEnding(
-                    code == 0
+                return code == 0
                         ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0." : oneLine(log.lastLine), saved: [:])
-                        : .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))"))
+                        : .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
-            return try ending(action, exited: code, unsaved: result.unsaved, log, filling(for: key))
+            return try outcome(action, exited: code, unsaved: result.unsaved, log, filling(for: key))
         }
     }
 
-    private func ending(_ action: RunAction, exited code: Int32, unsaved: String?, _ log: RunLog.Summary, _ filling: Filling) throws
-        -> RunEnding
+    private func outcome(_ action: RunAction, exited code: Int32, unsaved: String?, _ log: RunLog.Summary, _ filling: Filling) throws
+        -> Outcome
     {
         let comparison = Comparison(expectation: action.expectation, filling: filling)
         guard Int(code) == action.expectation.exit ?? 0 else {
-            let why = "Exit status \(code): \(oneLine(log.lastLine))"
-            return RunEnding(.failed(reason: why), hopeful: try comparison.isForbidden(log.said) ? nil : why)
+            return .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
         }
         if let unsaved {
-            return RunEnding(.failed(reason: "Exit status \(code), but what it saved may not be on disk: \(oneLine(unsaved))"))
+            return .failed(reason: "Exit status \(code), but what it saved may not be on disk: \(oneLine(unsaved))")
         }
         let value: String
         do { value = try ProbeReader.read(log.text, action.reading) } catch {
-            return RunEnding(.failed(reason: error.description), hopeful: try comparison.isForbidden(log.said) ? nil : error.description)
+            return .failed(reason: error.description)
         }
         switch try comparison.judge(value: value, log.said) {
-        case .holds: return RunEnding(.succeeded(evidence: "Exit status \(code).", saved: action.saveAs.map { [$0: value] } ?? [:]))
-        case .unknown(let why) where !log.said.isWhole: return RunEnding(.unknown(reason: "Exit status \(code), but: \(why)"))
-        case .unknown(let why): return RunEnding(.failed(reason: "Exit status \(code), but: \(why)"))
-        case .otherwise(_, let why, let isFinal):
-            let why = "Exit status \(code), but: \(why)"
-            return RunEnding(.failed(reason: why), hopeful: isFinal ? nil : why)
+        case .holds: return .succeeded(evidence: "Exit status \(code).", saved: action.saveAs.map { [$0: value] } ?? [:])
+        case .unknown(let why) where !log.said.isWhole: return .unknown(reason: "Exit status \(code), but: \(why)")
+        case .unknown(let why): return .failed(reason: "Exit status \(code), but: \(why)")
+        case .otherwise(_, let why, _): return .failed(reason: "Exit status \(code), but: \(why)")
         }
     }
 

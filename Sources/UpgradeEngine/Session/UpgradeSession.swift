@@ -1,5 +1,5 @@
 // One upgrade, open: its journal, its state, and who leads it. One thread owns a session. What may happen is the state machine's;
-// what is done about it is in the extensions: SessionIntents, StepLaunch, SessionWatch.
+// what is done about it is in the extensions: SessionIntents, StepLaunch, SessionRuns, SessionChecks, SessionSettling.
 package import Journal
 import Process
 package import UpgradeModel
@@ -21,7 +21,6 @@ package final class UpgradeSession {
     let store: any EventStore
     let secrets: SecretStore
     var activeCheck: ActiveCheck?
-    var pendingRetry: PendingRetry?
     /// Which command of the running undo, from 0.
     var runningPart = 0
     /// Since when the far host of the running step does not answer; microseconds since 1970.

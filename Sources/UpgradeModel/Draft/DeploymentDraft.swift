@@ -110,7 +110,7 @@ package struct DeploymentDraft: Sendable {
 
     /// Two environments at one place with the same address: one would answer for the other.
     private func checkApart(_ value: InputValue, of question: DraftQuestion, in environment: String?) throws(DraftRefusal) {
-        guard let input = input(question.id), input.isPerEnvironment else { return }
+        guard value != .none, let input = input(question.id), input.isPerEnvironment else { return }
         let concerned = deployment.environments.filter { question.environments.contains($0.name) || $0.inputs[input.name] == value }
         for one in concerned where environment == nil || one.name == environment {
             let other = concerned.first { $0.name != one.name && $0.place == one.place && $0.places == one.places }

@@ -16,10 +16,7 @@ extension TortureTests {
         @Test func aKillAtAnyPointOfTheDemonstration() throws {
             let points = try Self.pointsOfAWholeWalk()
             let crashes = Self.chosen(Torture.times(quick: 20, full: 300), of: points)
-            let faults = Torture.all(crashes) { crash in Self.faults(of: crash).map { "\(crash): \($0)" } }
-            let lost = faults.filter { !$0.isEmpty }.map { $0.joined(separator: "; ") }
-            Torture.report("kills at a write, sync, rename or start", tried: crashes.count, lost: lost, filter: "TortureTests/Crash")
-            for one in lost { Issue.record("\(one)") }
+            Torture.judge("kills in the demonstration", crashes, filter: "TortureTests/Crash") { try Self.verdict(on: $0) }
         }
 
         private static func pointsOfAWholeWalk() throws -> [Failpoints.Kind] {
@@ -29,6 +26,8 @@ extension TortureTests {
             let ended = try rig.run(["demo", "--unattended", "--dir", rig.demo])
             try #require(ended.code == 0, ended.comment)
             let points = try failpoints.passed
+            // Otherwise the check that nothing shown is lost could not fail.
+            #expect(shownAsDone(ended.output) > 30, "how a walk says that a step is done has changed")
             for call in ["wizard's write", "wizard's sync", "wizard's spawn", "runner's exec", "runner's link", "command's write"] {
                 #expect(points.contains { $0.description == call }, "no point is a \(call)")
             }
@@ -48,21 +47,16 @@ extension TortureTests {
             }
         }
 
-        /// What went wrong; empty where nothing did.
-        private static func faults(of crash: Kill) -> [String] {
-            do {
-                let rig = try Rig()
-                let failpoints = try Failpoints(below: rig.scratch)
-                rig.variables = failpoints.variables
-                try failpoints.arm(crash.point, crash.isAfter ? .killAfter(crash.victims) : .killBefore(crash.victims))
-                let walking = try Walking(rig, "demo", "--unattended", "--dir", rig.demo)
-                _ = walking.wait { false }
-                let struck = try failpoints.struck
-                try failpoints.disarm()
-                return try faults(rig).map { "\($0), struck at a \(struck?.description ?? "point that did not come")" }
-            } catch {
-                return ["\(error)"]
-            }
+        private static func verdict(on crash: Kill) throws -> Torture.Verdict {
+            let rig = try Rig()
+            let failpoints = try Failpoints(below: rig.scratch)
+            rig.variables = failpoints.variables
+            try failpoints.arm(crash.point, crash.isAfter ? .killAfter(crash.victims) : .killBefore(crash.victims))
+            let walking = try Walking(rig, "demo", "--unattended", "--dir", rig.demo)
+            _ = walking.wait { false }
+            let struck = try failpoints.struck
+            try failpoints.disarm()
+            return Torture.Verdict(struck: struck, faults: try faults(rig))
         }
 
         private static func faults(_ rig: Rig) throws -> [String] {

@@ -13,12 +13,30 @@ enum Torture {
 
     static func times(quick: Int, full: Int) -> Int { isFull ? full : quick }
 
-    /// One row of the table; in a test run there is none.
-    /// - Parameter lost: one line for each that went wrong.
-    static func report(_ what: String, tried: Int, lost: [String], filter: String) {
-        guard let path = ProcessInfo.processInfo.environment["BELAY_TORTURE_TABLE"], let file = fopen(path, "a") else { return }
-        fputs("\(what)\t\(tried)\t\(tried - lost.count)\t\(lost.count)\tscript/torture \(filter)\n", file)
-        fclose(file)
+    /// What came of one trial.
+    struct Verdict: Sendable {
+        /// Nil where nobody was hit: the point never came, or none of the victims was there.
+        let struck: Failpoints.Kind?
+        let faults: [String]
+    }
+
+    /// Tries each, counts those in which somebody was hit, records what went wrong, and adds the table's row.
+    static func judge<Trial: Sendable>(
+        _ what: String, _ trials: [Trial], filter: String, _ verdict: @escaping @Sendable (Trial) throws -> Verdict
+    ) {
+        let verdicts = all(trials) { trial in
+            do { return try verdict(trial) } catch { return Verdict(struck: nil, faults: ["\(error)"]) }
+        }
+        var lost = 0
+        for (trial, verdict) in zip(trials, verdicts) where !verdict.faults.isEmpty {
+            lost += 1
+            Issue.record("\(trial), struck at \(verdict.struck?.description ?? "nothing"): \(verdict.faults.joined(separator: "; "))")
+        }
+        let tried = verdicts.count { $0.struck != nil || !$0.faults.isEmpty }
+        #expect(tried * 2 > trials.count, "of \(trials.count) trials only \(tried) hit anybody")
+        guard let path = ProcessInfo.processInfo.environment["BELAY_TORTURE_TABLE"], let table = fopen(path, "a") else { return }
+        fputs("\(what)\t\(tried)\t\(tried - lost)\t\(lost)\tscript/torture \(filter)\n", table)
+        fclose(table)
     }
 
     /// Each item by itself, several at once: what is tried spends most of its time waiting.

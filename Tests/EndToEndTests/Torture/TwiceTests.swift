@@ -51,29 +51,22 @@ extension TortureTests {
         }
 
         private static func judge(_ trials: [Trial], _ what: String) {
-            let lost = Torture.all(trials) { trial in faults(of: trial).map { "\(trial): \($0)" } }.filter { !$0.isEmpty }
-                .map { $0.joined(separator: "; ") }
-            Torture.report(what, tried: trials.count, lost: lost, filter: "TortureTests/Twice")
-            for one in lost { Issue.record("\(one)") }
+            Torture.judge(what, trials, filter: "TortureTests/Twice") { try verdict(on: $0) }
         }
 
-        private static func faults(of trial: Trial) -> [String] {
-            do {
-                let ledger = try Ledger()
-                try ledger.failpoints.arm(trial.point, trial.strike)
-                let ended = try ledger.walk()
-                let struck = try ledger.failpoints.struck
-                var faults: [String] = []
-                if case .fail = trial.strike {
-                    let codes: [Int32] = [0, 1, 2, 3, 4, 74]
-                    if !codes.contains(ended?.code ?? -1) { faults.append("exit code \(ended.map { "\($0.code)" } ?? "of a crash")") }
-                    if let ended, ended.code != 0, ended.errors.isEmpty { faults.append("exit code \(ended.code) without a word") }
-                }
-                try ledger.goOn()
-                return try (faults + ledger.faults()).map { "\($0), struck at a \(struck?.description ?? "point that did not come")" }
-            } catch {
-                return ["\(error)"]
+        private static func verdict(on trial: Trial) throws -> Torture.Verdict {
+            let ledger = try Ledger()
+            try ledger.failpoints.arm(trial.point, trial.strike)
+            let ended = try ledger.walk()
+            let struck = try ledger.failpoints.struck
+            var faults: [String] = []
+            if case .fail = trial.strike {
+                let codes: [Int32] = [0, 1, 2, 3, 4, 74]
+                if !codes.contains(ended?.code ?? -1) { faults.append("exit code \(ended.map { "\($0.code)" } ?? "of a crash")") }
+                if let ended, ended.code != 0, ended.errors.isEmpty { faults.append("exit code \(ended.code) without a word") }
             }
+            try ledger.goOn()
+            return Torture.Verdict(struck: struck, faults: try faults + ledger.faults())
         }
     }
 }

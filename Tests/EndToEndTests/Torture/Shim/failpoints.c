@@ -32,7 +32,7 @@ struct control {
     uint64_t victims;             // bit 1 << role
     uint64_t when;
     uint64_t error;               // errno for `fail`
-    _Atomic uint64_t struck;      // what the chosen point was: 1 + role * 16 + call
+    _Atomic uint64_t struck;      // what the chosen point was, 1 + role * 16 + call; 0 while nobody was hit there
     _Atomic uint64_t processes;
     char below[longest_path];     // only files below this folder count
     _Atomic uint64_t process[most_processes];  // role << 32 | process id
@@ -91,7 +91,9 @@ static int belongs(pid_t process) {
     return contains(text, slurp(path, text, sizeof text), entry);
 }
 
-static void strike(void) {
+static _Thread_local uint64_t struck_kind;
+
+static void strike(uint64_t kind) {
     uint64_t count = atomic_load(&control->processes);
     pid_t victims[most_processes];
     int found = 0, dies = 0;
@@ -105,6 +107,7 @@ static void strike(void) {
         if (process == getpid()) dies = 1;
         else if (belongs(process)) victims[found++] = process;
     }
+    if (found || dies) atomic_store(&control->struck, kind);
     // All stop first, so that none sees another die, as in a power failure.
     for (int i = 0; i < found; i++) kill(victims[i], SIGSTOP);
     for (int i = 0; i < found; i++) kill(victims[i], SIGKILL);
@@ -123,11 +126,11 @@ static int pass(enum call call) {
         return 2;
     }
     if (number != control->point) return 0;
-    atomic_store(&control->struck, kind);
     if (control->when == kill_before) {
-        strike();
+        strike(kind);
         return 0;
     }
+    struck_kind = kind;
     return 1;
 }
 
@@ -160,7 +163,7 @@ static int descriptor_is_below(int descriptor) {
         type result = real(__VA_ARGS__);                     \
         if (what == 1) {                                     \
             int kept = errno;                                \
-            strike();                                        \
+            strike(struck_kind);                                        \
             errno = kept;                                    \
         }                                                    \
         return result;                                       \
@@ -212,7 +215,7 @@ int posix_spawn(
     free(all);
     free(preload);
     free(file);
-    if (what == 1) strike();
+    if (what == 1) strike(struck_kind);
     return result;
 }
 
@@ -226,7 +229,7 @@ int execve(const char *path, char *const arguments[], char *const environment[])
         errno = (int)control->error;
         return -1;
     }
-    if (what == 1) strike();
+    if (what == 1) strike(struck_kind);
     char *preload = NULL, *file = NULL;
     return real(path, arguments, with_variables(environment, &preload, &file));
 }
