@@ -135,9 +135,15 @@ package struct WizardModel: Sendable {
     }
 
     private mutating func tellWhatEnded(_ before: WizardContext?, _ context: WizardContext) {
+        let key: StepKey
+        switch before?.state.next {
+        case .wait(let running): key = running
+        // What is found done never runs: the word that it is about to start would stay.
+        case .step(let next) where context.state.progress(next)?.wasFoundDone == true: key = next
+        case .step, .nothing, .plan, .decide, .resolve, .settle, nil: return
+        }
         // A failure has a screen of its own.
-        guard case .wait(let key) = before?.state.next, let (_, progress) = context.state.shown(key), !progress.hasFailed,
-            let (text, style) = Words.ended(progress)
+        guard let (_, progress) = context.state.shown(key), !progress.hasFailed, let (text, style) = Words.ended(progress)
         else { return }
         message = (SanitizedText(text), style)
     }

@@ -14,6 +14,8 @@ final class Rig {
     var storedLog: StepLog?
     private let identities = ["staging": "machine a", "production": "machine b"]
     var versions = ["staging": "1.0.0", "production": "1.0.0"]
+    /// What the probes of steps say.
+    var isDone: Verdict?
     private let size: Size
 
     init(_ plan: Plan = SampleUpgrade.plan, width: Int = 80, height: Int = 24, prepare: (Rig) throws -> Void = { _ in }) throws {
@@ -28,7 +30,7 @@ final class Rig {
     private var facts: Facts {
         Facts(
             now: now, holdsLease: lookingOn == nil, identities: identities, versions: versions,
-            healthy: ["staging": true, "production": true])
+            healthy: ["staging": true, "production": true], isDone: isDone)
     }
 
     func write(_ event: UpgradeModel.Event) throws {

@@ -29,6 +29,16 @@ import UpgradeModel
         #expect(rig.text.contains("stop it"), "the key that does so")
     }
 
+    /// Not that it is about to start, on the page of the step after it.
+    @Test func whatIsFoundDoneIsSaidToBeSo() throws {
+        let rig = try atProduction()
+        rig.isDone = .applies
+        rig.send(.gates([]))
+        try rig.perform(.confirm(migrate))
+        rig.show()
+        #expect(rig.text.contains("Done already, and not run: "), "\(rig.text)")
+    }
+
     @Test func freshPlanIsShownWholeFirst() throws {
         let rig = try Rig()
         #expect(rig.text.contains("The path, in 2 hops"))

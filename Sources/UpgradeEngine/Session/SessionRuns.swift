@@ -139,8 +139,8 @@ extension UpgradeSession {
             if start.mode == .undo { return outcome(ofUndo: code, took, oneLine(log.lastLine), step, key) }
             guard case .run(let action) = step.action else {
                 return code == 0
-                        ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0." : oneLine(log.lastLine), saved: [:])
-                        : .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
+                    ? .succeeded(evidence: log.lastLine.isEmpty ? "Exit status 0." : oneLine(log.lastLine), saved: [:])
+                    : .failed(reason: "Exit status \(code): \(oneLine(log.lastLine))")
             }
             return try outcome(action, exited: code, unsaved: result.unsaved, log, filling(for: key))
         }

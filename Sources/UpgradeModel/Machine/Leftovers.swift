@@ -18,7 +18,10 @@ package struct Leftover: Sendable, Hashable {
         let before = "\(now); before the next trial it has to be back on \(origin)"
         if isMadeAnew { return "\(before): the next upgrade begins with making it anew as a copy of production." }
         let place = backup.map { " Its backup of \(origin) is in \($0)." } ?? ""
-        return "\(before).\(place)" + (steps.isEmpty ? " The playbook knows no way back." : " Its way back in short, without input, variables and machine; the playbook has it whole:")
+        return "\(before).\(place)"
+            + (steps.isEmpty
+                ? " The playbook knows no way back."
+                : " Its way back in short, without input, variables and machine; the playbook has it whole:")
     }
 
     /// The sentence, and the steps under it.

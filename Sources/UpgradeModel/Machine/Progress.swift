@@ -60,6 +60,13 @@ package struct StepProgress: Sendable, Hashable {
 
     package init(step: Step) { self.step = step }
 
+    static let foundDone = "Its probe says that it is done already; it was not run."
+
+    /// It succeeded without being run.
+    package var wasFoundDone: Bool {
+        if case .succeeded = state { evidence == Self.foundDone } else { false }
+    }
+
     /// Microseconds that the newest attempt took.
     package var duration: Int64? {
         guard let startedAt, let finishedAt else { return nil }

@@ -25,8 +25,7 @@ extension UpgradeState {
         if mode == .undo { return [started] }
         // What is done already is not done twice: the gates were passed, the command is left out.
         if facts.isDone == .applies, progress.step.changesSystem {
-            let evidence = "Its probe says that it is done already; it was not run."
-            return [started, .finished(key, attempt: attempt, .succeeded(evidence: evidence, saved: [:]))]
+            return [started, .finished(key, attempt: attempt, .succeeded(evidence: StepProgress.foundDone, saved: [:]))]
         }
         switch progress.step.action {
         case .say, .approve, .manual(_, evidence: nil):

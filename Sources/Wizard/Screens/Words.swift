@@ -132,6 +132,7 @@ enum Words {
         let title = sentence(progress.step.title)
         let took = progress.duration.map { " (\(self.took($0)))" } ?? ""
         switch progress.state {
+        case .succeeded where progress.wasFoundDone: return ("Done already, and not run: \(title)", .success)
         case .succeeded: return ("Done\(took): \(title)\(seen(progress))", .success)
         case .undone: return ("Undone\(took): \(title)", .warning)
         case .skipped: return ("Skipped: \(title)", .warning)
